@@ -69,7 +69,9 @@ let package = Package(
 
     // MARK: Tests
     .target(name: "_TestSupport", dependencies: ["Autograd"], swiftSettings: strict),
-    .testTarget(name: "EngineTests", dependencies: ["Engine", "_TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "EngineTests", dependencies: ["Engine", "CKernels", "_TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "AutogradTests", dependencies: ["Autograd", "_TestSupport"], swiftSettings: strict),
     .testTarget(
