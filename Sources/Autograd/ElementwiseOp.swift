@@ -1,5 +1,5 @@
-package import CKernels
-package import Engine
+import CKernels
+import Engine
 
 /// An op that computes each output element from the input elements at the same place.
 ///

@@ -1,4 +1,4 @@
-package import Engine
+import Engine
 
 extension Graph {
   /// What an unplanned evaluation returns.

@@ -1,4 +1,4 @@
-public import Engine
+import Engine
 
 /// Returns the derivatives of `y` with respect to each of `xs`, as values of the same trace.
 ///

@@ -1,4 +1,4 @@
-public import Engine
+import Engine
 
 /// One value of a graph: an op over earlier values.
 package struct Node: Sendable {

@@ -1,4 +1,4 @@
-package import Engine
+import Engine
 
 /// One operation of a graph: its shape rule, its gradient and its kernel.
 ///

@@ -1,4 +1,4 @@
-public import Engine
+import Engine
 
 /// The named arrays that outlive a step: weights, optimiser state, running statistics.
 ///

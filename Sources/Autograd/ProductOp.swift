@@ -1,4 +1,4 @@
-package import Engine
+import Engine
 
 /// An op whose output is a sum of matrix products, computed region by region.
 ///

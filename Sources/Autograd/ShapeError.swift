@@ -1,4 +1,4 @@
-public import Engine
+import Engine
 
 /// Why inputs do not fit an op: a mistake in the model's description.
 public struct ShapeError: Error, Equatable, Sendable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-internal import Engine
+import Engine
 
 extension Graph {
   /// Returns a graph with the same outputs and updates and less work.

@@ -1,4 +1,4 @@
-public import Engine
+import Engine
 
 /// A value of a computation that is being traced: what model code computes with.
 ///

@@ -1,4 +1,4 @@
-public import Engine
+import Engine
 
 /// The description of a computation while it is being written down.
 ///

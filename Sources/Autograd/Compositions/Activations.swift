@@ -1,3 +1,5 @@
+import Engine
+
 extension Tensor {
   /// Returns `x` where it is positive, `α·(exp(x) - 1)` elsewhere.
   ///

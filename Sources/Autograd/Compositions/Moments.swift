@@ -1,3 +1,5 @@
+import Engine
+
 extension Tensor {
   /// Returns the variance over some axes.
   ///

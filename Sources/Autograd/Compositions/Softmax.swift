@@ -1,3 +1,5 @@
+import Engine
+
 extension Tensor {
   /// Returns `log Σ exp(x)` over some axes, without overflow for any finite x.
   public func logSumExp(_ axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {

@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 
 /// The magnitude of each element.
 struct Absolute: ElementwiseOp {

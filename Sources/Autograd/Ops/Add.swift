@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 
 /// The sum of two tensors.
 struct Add: ElementwiseOp {

@@ -1,4 +1,4 @@
-internal import Engine
+import Engine
 
 /// The place of the largest element along the last axis, the first of equals; no derivative.
 struct ArgMax: Op {

@@ -1,4 +1,4 @@
-public import Engine
+import Engine
 
 /// Repeats an input along new axes and along axes of size 1.
 struct Broadcast: Op {

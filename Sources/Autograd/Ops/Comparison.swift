@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 
 /// Compares two tensors: 1 where the relation holds, 0 elsewhere; the derivative is zero everywhere.
 struct Comparison: ElementwiseOp {

@@ -1,4 +1,4 @@
-public import Engine
+import Engine
 
 /// Tensors joined along one axis.
 struct Concatenate: Op {

@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 
 /// The cosine of each element, in radians.
 struct Cos: ElementwiseOp {

@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 
 /// The elementwise quotient of two tensors.
 struct Divide: ElementwiseOp {

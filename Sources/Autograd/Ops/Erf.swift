@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 
 /// The error function of each element.
 struct Erf: ElementwiseOp {

@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 
 /// The exponential of each element.
 struct Exp: ElementwiseOp {

@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 
 /// `exp(x) - 1` of each element, accurate near zero.
 struct Expm1: ElementwiseOp {

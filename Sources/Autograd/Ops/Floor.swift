@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 
 /// The largest whole number not above each element; the derivative is zero everywhere.
 struct Floor: ElementwiseOp {

@@ -1,5 +1,5 @@
-internal import CKernels
-internal import Engine
+import CKernels
+import Engine
 
 /// Rows of a table picked by number: an embedding.
 ///

@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 
 /// `x` where it is positive, `slope·x` elsewhere.
 struct LeakyReLU: ElementwiseOp {

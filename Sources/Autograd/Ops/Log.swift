@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 
 /// The natural logarithm of each element.
 struct Log: ElementwiseOp {

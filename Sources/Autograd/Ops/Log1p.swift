@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 
 /// `log(1 + x)` of each element, accurate near zero.
 struct Log1p: ElementwiseOp {

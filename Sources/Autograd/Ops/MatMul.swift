@@ -1,4 +1,4 @@
-internal import Engine
+import Engine
 
 /// The product of two matrices, or of matrices pairwise, either of which may be read transposed.
 ///

@@ -1,5 +1,5 @@
-internal import CKernels
-internal import Engine
+import CKernels
+import Engine
 
 /// The largest element along some axes; NaN where there is one.
 struct MaxReduction: Op {

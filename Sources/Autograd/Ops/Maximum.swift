@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 
 /// The larger of two tensors, element by element; NaN where either is.
 struct Maximum: ElementwiseOp {

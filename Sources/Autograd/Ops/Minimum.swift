@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 
 /// The smaller of two tensors, element by element; NaN where either is.
 struct Minimum: ElementwiseOp {

@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 
 /// The elementwise product of two tensors.
 struct Multiply: ElementwiseOp {

@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 
 /// `-x` of each element.
 struct Negate: ElementwiseOp {

@@ -1,4 +1,4 @@
-internal import Engine
+import Engine
 
 /// A row for each index, 1 at its place and 0 elsewhere; no derivative.
 struct OneHot: Op {

@@ -1,4 +1,4 @@
-internal import Engine
+import Engine
 
 /// Zeros around a tensor; the adjoint of ``Slice``.
 struct Pad: Op {

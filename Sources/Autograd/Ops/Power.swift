@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 
 /// The first input raised to the second, element by element.
 struct Power: ElementwiseOp {

@@ -1,5 +1,5 @@
-internal import CKernels
-public import Engine
+import CKernels
+import Engine
 
 /// Random numbers that depend on the run's seed, the stream's name and the step, and on nothing else.
 struct Random: Op {

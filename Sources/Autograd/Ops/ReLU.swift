@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 
 /// `max(x, 0)` of each element.
 struct ReLU: ElementwiseOp {

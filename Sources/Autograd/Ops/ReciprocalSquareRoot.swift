@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 
 /// `1 / √x` of each element.
 struct ReciprocalSquareRoot: ElementwiseOp {

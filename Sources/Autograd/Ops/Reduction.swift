@@ -1,4 +1,4 @@
-internal import Engine
+import Engine
 
 /// Returns a kernel that reduces `input` along `axes`, whatever their places.
 ///

@@ -1,4 +1,4 @@
-public import Engine
+import Engine
 
 /// The same elements under another shape; costs nothing.
 struct Reshape: Op {
@@ -41,7 +41,7 @@ extension Tensor {
 
   /// Returns `[batch, everything else]`.
   public func flattened() -> Tensor {
-    reshaped([shape[0], shape.count / max(shape[0], 1)])
+    reshaped([shape[0], shape.count / Swift.max(shape[0], 1)])
   }
 
   /// Returns the tensor with one more axis, of size 1, at `axis`.

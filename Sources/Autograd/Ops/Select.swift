@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 
 /// Takes each element from the second input where the first is not zero, from the third elsewhere.
 struct Select: ElementwiseOp {

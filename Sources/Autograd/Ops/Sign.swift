@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 
 /// -1, 0 or 1 for each element; the derivative is zero everywhere.
 struct Sign: ElementwiseOp {

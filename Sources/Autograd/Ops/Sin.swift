@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 
 /// The sine of each element, in radians.
 struct Sin: ElementwiseOp {

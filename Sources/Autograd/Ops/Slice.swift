@@ -1,4 +1,4 @@
-internal import Engine
+import Engine
 
 /// A box cut out of a tensor.
 struct Slice: Op {

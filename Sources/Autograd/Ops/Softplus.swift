@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 
 /// `log(1 + exp(x))` of each element.
 ///

@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 
 /// `x²` of each element.
 struct Square: ElementwiseOp {

@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 
 /// The square root of each element.
 struct SquareRoot: ElementwiseOp {

@@ -1,4 +1,4 @@
-internal import Engine
+import Engine
 
 /// The same value, through which no gradient flows.
 struct StopGradient: Op {

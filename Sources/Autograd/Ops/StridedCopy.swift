@@ -1,4 +1,4 @@
-internal import Engine
+import Engine
 
 /// Copies a block of elements between two arrays that walk their axes with different strides.
 ///

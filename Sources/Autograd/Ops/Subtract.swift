@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 
 /// The difference of two tensors.
 struct Subtract: ElementwiseOp {

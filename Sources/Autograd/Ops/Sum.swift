@@ -1,5 +1,5 @@
-internal import CKernels
-internal import Engine
+import CKernels
+import Engine
 
 /// Adds up the elements along some axes.
 ///
@@ -24,12 +24,12 @@ struct Sum: Op {
 
 extension Shape {
   /// The shape with some axes removed.
-  package func without(_ axes: [Int]) -> Shape {
+  func without(_ axes: [Int]) -> Shape {
     Shape(sizes.indices.filter { !axes.contains($0) }.map { sizes[$0] })
   }
 
   /// The shape with some axes of size 1.
-  package func withOnes(at axes: [Int]) -> Shape {
+  func withOnes(at axes: [Int]) -> Shape {
     Shape(sizes.indices.map { axes.contains($0) ? 1 : sizes[$0] })
   }
 }
@@ -44,7 +44,7 @@ extension Tensor {
     reduced(axes, keepingAxes: keepingAxes) { Sum(axes: $0) }
   }
 
-  package func reduced(
+  func reduced(
     _ axes: [Int]?, keepingAxes: Bool, _ op: ([Int]) -> some Op
   ) -> Tensor {
     let axes = Set((axes ?? Array(0..<shape.rank)).map { axis($0, "reduction") }).sorted()

@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 
 /// The hyperbolic tangent of each element.
 struct Tanh: ElementwiseOp {

@@ -1,4 +1,4 @@
-internal import Engine
+import Engine
 
 /// Reorders the axes.
 struct Transpose: Op {
