@@ -91,8 +91,18 @@ GK_VERSIONS void gk_column_sums(float *out, const float *a, long rows, long colu
 }
 
 GK_VERSIONS void gk_column_maxima(float *out, const float *a, long rows, long columns, long stride) {
+  long j = 0;
+  for (; j + 2 * lanes <= columns; j += 2 * lanes) {
+    f32 v = -__builtin_inff(), w = v;
+    for (long i = 0; i < rows; ++i) {
+      v = larger(load(a + i * stride + j), v);
+      w = larger(load(a + i * stride + j + lanes), w);
+    }
+    store(out + j, v);
+    store(out + j + lanes, w);
+  }
   const float *end = rows > 0 ? a + (rows - 1) * stride + columns : a;
-  for (long j = 0; j < columns; j += lanes) {
+  for (; j < columns; j += lanes) {
     long width = columns - j < lanes ? columns - j : lanes;
     f32 v = -__builtin_inff();
     for (long i = 0; i < rows; ++i) v = larger(load_columns(a + i * stride + j, width, end), v);

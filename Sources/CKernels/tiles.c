@@ -61,18 +61,24 @@ GK_UNARY(log1p, vlog1p(x))
 GK_BINARY(power, vpower(x, y))
 GK_UNARY(erf, verf(x))
 
-// Elements beyond the limit, infinities and NaN among them, one at a time.
-static f32 far_turns(f32 x, f32 value, float (*function)(float)) {
+// Elements beyond the limit, infinities and NaN among them, one at a time. By pointer, because versions
+// would disagree with a function outside them on how vectors are passed.
+static void far_turns(float *value, const float *x, float (*function)(float)) {
   for (int lane = 0; lane < lanes; ++lane) {
     if (!(fabsf(x[lane]) <= GK_TURN_LIMIT)) value[lane] = function(x[lane]);
   }
-  return value;
 }
 
 GK_INLINE f32 turn(f32 x, uint32_t quadrants, float (*function)(float)) {
   f32 value = sin_quadrants(x, quadrants);
   i32 far = ~(vabs(x) <= GK_TURN_LIMIT);
-  if (__builtin_expect(__builtin_reduce_or(far) != 0, 0)) value = far_turns(x, value, function);
+  if (__builtin_expect(__builtin_reduce_or(far) != 0, 0)) {
+    float results[lanes], arguments[lanes];
+    store(results, value);
+    store(arguments, x);
+    far_turns(results, arguments, function);
+    value = load(results);
+  }
   return value;
 }
 
