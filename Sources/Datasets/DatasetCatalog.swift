@@ -32,6 +32,10 @@ public enum DatasetCatalog {
         return try set.make(Options(parts, known: ["count"] + set.options), seed)
       }
     }
+    if parts.format != nil || parts.body.contains(where: { "/.".contains($0) })
+      || FileBytes.exists(parts.body) {
+      return try FileFormat.open(parts)
+    }
     let names = builtIn.map(\.name)
     throw DatasetError(
       specification, .unknownName(parts.body, nearest: nearest(to: parts.body, among: names)))

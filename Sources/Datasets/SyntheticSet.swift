@@ -27,7 +27,28 @@ struct SyntheticSet: Sendable {
       fixed(
         "grid25-wgangp", "25 Gaussians, pitch 0.707, sigma 0.0177 (WGAN-GP)",
         .grid(side: 5, pitch: 2 / 2.828, sigma: 0.05 / 2.828)),
+      curve("swissroll", "a rolled-up line, noise 0.25, divided by 7.5 (WGAN-GP)", 0.25) {
+        .swissRoll(noise: $0)
+      },
+      curve("spiral", "two arms of a spiral, noise 0.02", 0.02) { .spiral(noise: $0) },
+      curve("moons", "two half circles, noise 0.05, evenly spaced", 0.05, evenly: true) {
+        .moons(noise: $0)
+      },
+      curve("circles", "two circles, radius 1 and 0.5, noise 0.05", 0.05) { .circles(noise: $0) },
+      gaussians,
     ]
+
+  private static func curve(
+    _ name: String, _ summary: String, _ noise: Double, evenly: Bool = false,
+    _ shape: @escaping @Sendable (Double) -> NoisyCurve
+  ) -> SyntheticSet {
+    SyntheticSet(name: name, summary: summary, options: ["noise"]) {
+      (options, seed) throws(DatasetError) in
+      CurvePoints(
+        name: name, distribution: shape(try options.positive("noise") ?? noise),
+        count: try options.count(), seed: seed, evenly: evenly)
+    }
+  }
 
   private static func fixed(
     _ name: String, _ summary: String, _ mixture: GaussianMixture
