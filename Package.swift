@@ -48,6 +48,7 @@ let package = Package(
     .target(name: "GANs", dependencies: ["NeuralNet"], swiftSettings: strict),
     .target(
       name: "Datasets", dependencies: ["Engine", "CZlib"],
+      exclude: ["Resources/digits-LICENSE.md"],
       resources: [.embedInCode("Resources/digits.bin")], swiftSettings: strict),
     .target(name: "Evaluation", dependencies: ["Engine"], swiftSettings: strict),
     .target(name: "Pictures", dependencies: ["Engine", "CPNG"], swiftSettings: strict),
