@@ -200,14 +200,14 @@ public struct SafeTensorsHeader: Equatable, Sendable {
       preconditionFailure("SafeTensorsHeader: one checksum is needed for each of \(entries.count)")
     }
     var text = Self.opening + Self.unsetChecksum + #"","crc32.tensors":"#
-    text += Self.quoted(checksums.joined(separator: " "))
+    text += JSONText.string(checksums.joined(separator: " "))
     for (key, value) in metadata.sorted(by: { Self.precedes($0.key, $1.key) }) {
-      text += "," + Self.quoted(key) + ":" + Self.quoted(value)
+      text += "," + JSONText.string(key) + ":" + JSONText.string(value)
     }
     text += "}"
     for entry in entries {
       let sizes = entry.shape.sizes.map(String.init).joined(separator: ",")
-      text += ",\(Self.quoted(entry.name)):{\"dtype\":\"\(entry.type)\",\"shape\":[\(sizes)],"
+      text += ",\(JSONText.string(entry.name)):{\"dtype\":\"\(entry.type)\",\"shape\":[\(sizes)],"
       text += "\"data_offsets\":[\(entry.bytes.lowerBound),\(entry.bytes.upperBound)]}"
     }
     text += "}"
@@ -222,22 +222,5 @@ public struct SafeTensorsHeader: Equatable, Sendable {
   /// The order of names in a file: by their bytes.
   static func precedes(_ a: String, _ b: String) -> Bool {
     a.utf8.lexicographicallyPrecedes(b.utf8)
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"", "\\": result.unicodeScalars.append(contentsOf: ["\\", scalar])
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case "\r": result += "\\r"
-      case "\0"..<" ":
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }
