@@ -1,8 +1,8 @@
-/// Letters of 5 x 7 dots for labels: lower case, digits and a little punctuation.
+/// Letters of 5 x 7 dots, some with two rows more below the line: lower case, digits, punctuation.
 enum BitmapFont {
   /// Columns of a letter.
   static let width = 5
-  /// Rows of a letter.
+  /// Rows of a letter above the line.
   static let height = 7
   /// Columns from one letter to the next.
   static let advance = 6
@@ -10,7 +10,7 @@ enum BitmapFont {
   /// Returns how wide a text is, in dots.
   static func width(of text: String) -> Int { max(0, text.count * advance - 1) }
 
-  /// Returns the seven rows of a letter, the leftmost dot in the highest of five bits.
+  /// Returns the seven or nine rows of a letter, the leftmost dot in the highest of five bits.
   ///
   /// Capitals share the shapes of small letters; what is not known is left blank.
   static func rows(of character: Character) -> [UInt8] {
@@ -29,7 +29,7 @@ enum BitmapFont {
     "8": [0b01110, 0b10001, 0b10001, 0b01110, 0b10001, 0b10001, 0b01110],
     "9": [0b01110, 0b10001, 0b10001, 0b01111, 0b00001, 0b00010, 0b01100],
     ".": [0, 0, 0, 0, 0, 0b01100, 0b01100],
-    ",": [0, 0, 0, 0, 0b01100, 0b00100, 0b01000],
+    ",": [0, 0, 0, 0, 0, 0b01100, 0b01100, 0b00100, 0b01000],
     ":": [0, 0b01100, 0b01100, 0, 0b01100, 0b01100, 0],
     "-": [0, 0, 0, 0b01110, 0, 0, 0],
     "+": [0, 0b00100, 0b00100, 0b11111, 0b00100, 0b00100, 0],
@@ -44,17 +44,17 @@ enum BitmapFont {
     "d": [0b00001, 0b00001, 0b01111, 0b10001, 0b10001, 0b10001, 0b01111],
     "e": [0, 0, 0b01110, 0b10001, 0b11111, 0b10000, 0b01110],
     "f": [0b00110, 0b01001, 0b01000, 0b11100, 0b01000, 0b01000, 0b01000],
-    "g": [0, 0, 0b01111, 0b10001, 0b01111, 0b00001, 0b01110],
+    "g": [0, 0, 0b01111, 0b10001, 0b10001, 0b10001, 0b01111, 0b00001, 0b01110],
     "h": [0b10000, 0b10000, 0b11110, 0b10001, 0b10001, 0b10001, 0b10001],
     "i": [0b00100, 0, 0b01100, 0b00100, 0b00100, 0b00100, 0b01110],
-    "j": [0b00010, 0, 0b00110, 0b00010, 0b00010, 0b10010, 0b01100],
+    "j": [0b00010, 0, 0b00110, 0b00010, 0b00010, 0b00010, 0b00010, 0b10010, 0b01100],
     "k": [0b10000, 0b10010, 0b10100, 0b11000, 0b10100, 0b10010, 0b10001],
     "l": [0b01100, 0b00100, 0b00100, 0b00100, 0b00100, 0b00100, 0b01110],
     "m": [0, 0, 0b11010, 0b10101, 0b10101, 0b10101, 0b10101],
     "n": [0, 0, 0b11110, 0b10001, 0b10001, 0b10001, 0b10001],
     "o": [0, 0, 0b01110, 0b10001, 0b10001, 0b10001, 0b01110],
-    "p": [0, 0, 0b11110, 0b10001, 0b11110, 0b10000, 0b10000],
-    "q": [0, 0, 0b01111, 0b10001, 0b01111, 0b00001, 0b00001],
+    "p": [0, 0, 0b11110, 0b10001, 0b10001, 0b10001, 0b11110, 0b10000, 0b10000],
+    "q": [0, 0, 0b01111, 0b10001, 0b10001, 0b10001, 0b01111, 0b00001, 0b00001],
     "r": [0, 0, 0b10110, 0b11001, 0b10000, 0b10000, 0b10000],
     "s": [0, 0, 0b01111, 0b10000, 0b01110, 0b00001, 0b11110],
     "t": [0b01000, 0b01000, 0b11100, 0b01000, 0b01000, 0b01001, 0b00110],
@@ -62,7 +62,7 @@ enum BitmapFont {
     "v": [0, 0, 0b10001, 0b10001, 0b10001, 0b01010, 0b00100],
     "w": [0, 0, 0b10001, 0b10101, 0b10101, 0b10101, 0b01010],
     "x": [0, 0, 0b10001, 0b01010, 0b00100, 0b01010, 0b10001],
-    "y": [0, 0, 0b10001, 0b10001, 0b01111, 0b00001, 0b01110],
+    "y": [0, 0, 0b10001, 0b10001, 0b10001, 0b10001, 0b01111, 0b00001, 0b01110],
     "z": [0, 0, 0b11111, 0b00010, 0b00100, 0b01000, 0b11111],
   ]
 }

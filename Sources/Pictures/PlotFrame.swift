@@ -44,26 +44,30 @@ struct PlotFrame {
 
   /// Colours the background and draws level lines.
   func draw(_ field: ScalarField, on canvas: inout Canvas) {
-    guard let range = field.colorRange else { return }
-    let span = max(range.upperBound - range.lowerBound, .leastNormalMagnitude)
-    func share(_ column: Int, _ row: Int) -> Float? {
+    let range = field.colorRange ?? -1...1
+    let isFlat = field.colorRange == nil
+    func share(_ column: Int, _ row: Int) -> Double? {
       let value = field.value(
         x.lowerBound + (Double(column - left) + 0.5) / scale,
         y.upperBound - (Double(row - top) + 0.5) / scale)
-      return value.flatMap { $0.isFinite ? ($0 - range.lowerBound) / span : nil }
+      guard let value, value.isFinite else { return nil }
+      return isFlat
+        ? 0.5 : (value - range.lowerBound) / (range.upperBound - range.lowerBound)
     }
     for row in rows {
       for column in columns {
         guard let here = share(column, row) else { continue }
-        canvas.blend(column, row, Palette.field(max(0, min(1, here))))
-        // A level line covers the pixels nearer to it than about half their own change.
-        let right = share(column + 1, row) ?? here
-        let below = share(column, row + 1) ?? here
-        let slope = ((right - here) * (right - here) + (below - here) * (below - here)).squareRoot()
-        let level = here * 10
-        let distance = abs(level - level.rounded()) / max(slope * 10, 1e-6)
-        if distance < 1, here > -1, here < 2, slope > 1e-6 {
-          canvas.blend(column, row, Palette.line, alpha: 0.45 * (1 - distance))
+        canvas.blend(column, row, Palette.field(Float(max(0, min(1, here)))))
+        // Ten level lines, at odd twentieths so that a plateau at either end has none. A line covers
+        // the pixels that are nearer to it than they are to their neighbours.
+        guard here > 0, here < 1 else { continue }
+        let right = (share(column + 1, row) ?? here) - here
+        let below = (share(column, row + 1) ?? here) - here
+        let slope = 10 * (right * right + below * below).squareRoot()
+        let level = here * 10 - 0.5
+        let distance = abs(level - level.rounded()) / max(slope, 1e-4)
+        if distance < 1 {
+          canvas.blend(column, row, Palette.line, alpha: Float(0.45 * (1 - distance)))
         }
       }
     }

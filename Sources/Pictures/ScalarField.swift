@@ -43,23 +43,28 @@ public struct ScalarField: Sendable {
   }
 
   /// Returns the value at a point between the crossings, or nil outside of the field.
-  func value(_ px: Double, _ py: Double) -> Float? {
+  func value(_ px: Double, _ py: Double) -> Double? {
     let u = (px - x.lowerBound) / (x.upperBound - x.lowerBound) * Double(columns - 1)
     let v = (py - y.lowerBound) / (y.upperBound - y.lowerBound) * Double(rows - 1)
     guard u >= 0, v >= 0, u <= Double(columns - 1), v <= Double(rows - 1) else { return nil }
     let (i, j) = (min(Int(u), columns - 2), min(Int(v), rows - 2))
-    let (s, t) = (Float(u - Double(i)), Float(v - Double(j)))
-    let low = values[j * columns + i] * (1 - s) + values[j * columns + i + 1] * s
-    let high = values[(j + 1) * columns + i] * (1 - s) + values[(j + 1) * columns + i + 1] * s
+    let (s, t) = (u - Double(i), v - Double(j))
+    func crossing(_ column: Int, _ row: Int) -> Double { Double(values[row * columns + column]) }
+    let low = crossing(i, j) * (1 - s) + crossing(i + 1, j) * s
+    let high = crossing(i, j + 1) * (1 - s) + crossing(i + 1, j + 1) * s
     return low * (1 - t) + high * t
   }
 
   /// The range of values that the colours span: all but the outer hundredth on either side.
-  var colorRange: ClosedRange<Float>? {
-    let sorted = values.filter(\.isFinite).sorted()
-    guard let first = sorted.first else { return nil }
+  ///
+  /// A field that is the same nearly everywhere spans all its values; nil when they are all alike.
+  var colorRange: ClosedRange<Double>? {
+    let sorted = values.filter(\.isFinite).sorted().map { Double($0) }
+    guard let first = sorted.first, let last = sorted.last else { return nil }
     let cut = sorted.count / 100
-    let (low, high) = (sorted[cut], sorted[sorted.count - 1 - cut])
-    return low < high ? low...high : first...first
+    let noise = max(abs(first), abs(last)) * 1e-6
+    let inner = sorted[cut]...sorted[sorted.count - 1 - cut]
+    if inner.upperBound - inner.lowerBound > noise { return inner }
+    return last - first > noise ? first...last : nil
   }
 }
