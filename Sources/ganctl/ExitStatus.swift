@@ -1,0 +1,44 @@
+import ArgumentParser
+import Datasets
+import Evaluation
+import Foundation
+import NeuralNet
+import Pictures
+import Training
+
+/// Ends the program with a message on standard error and the status that belongs to the error.
+func exit(describing error: any Error) -> Never {
+  if error is ExitCode || error is CleanExit || error is ValidationError || isParsing(error) {
+    GanCtl.exit(withError: error)
+  }
+  printError("Error: \(error)")
+  Foundation.exit(status(of: error))
+}
+
+/// The argument parser's own errors know their message and status.
+private func isParsing(_ error: any Error) -> Bool {
+  String(reflecting: type(of: error)).hasPrefix("ArgumentParser.")
+}
+
+/// 64 wrong command, 65 wrong data, 70 numerical failure, 74 file system.
+func status(of error: any Error) -> Int32 {
+  switch error {
+  case let error as DatasetError: return error.category.exitStatus
+  case is ConfigError: return 64
+  case let error as CheckpointError:
+    if case .fileSystem = error { return 74 }
+    return 65
+  case let error as TrainingError:
+    switch error {
+    case .notFinite: return 70
+    case .notARun, .noCheckpoint, .foreignCheckpoint: return 65
+    case .fileSystem: return 74
+    }
+  case is FileSystemError: return 74
+  case is MetricError, is PictureError: return 65
+  default: return 70
+  }
+}
+
+/// Writes a line to standard error.
+func printError(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
