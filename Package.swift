@@ -48,6 +48,7 @@ let package = Package(
     .target(name: "GANs", dependencies: ["NeuralNet"], swiftSettings: strict),
     .target(
       name: "Datasets", dependencies: ["Engine", "CZlib"],
+      exclude: ["Resources/digits-LICENSE.md"],
       resources: [.embedInCode("Resources/digits.bin")], swiftSettings: strict),
     .target(name: "Evaluation", dependencies: ["Engine"], swiftSettings: strict),
     .target(name: "Pictures", dependencies: ["Engine", "CPNG"], swiftSettings: strict),
@@ -69,7 +70,9 @@ let package = Package(
 
     // MARK: Tests
     .target(name: "_TestSupport", dependencies: ["Autograd"], swiftSettings: strict),
-    .testTarget(name: "EngineTests", dependencies: ["Engine", "_TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "EngineTests", dependencies: ["Engine", "CKernels", "_TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "AutogradTests", dependencies: ["Autograd", "_TestSupport"], swiftSettings: strict),
     .testTarget(

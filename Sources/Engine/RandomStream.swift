@@ -56,16 +56,36 @@ public struct RandomStream: Sendable, Hashable {
 
     /// Returns a number uniform in [0, 1), a multiple of 2^-53.
     public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+
+    /// Returns an integer uniform in `0..<bound`, without bias.
+    ///
+    /// The high word of a 128-bit product, redrawn when the low word falls below 2^64 modulo `bound`.
+    /// Written out because the standard library does not promise the algorithm of `Int.random`.
+    ///
+    /// - Precondition: `bound` is positive.
+    ///
+    /// Lemire, "Fast Random Integer Generation in an Interval", 2019, arXiv:1805.10941, algorithm 5.
+    public mutating func integer(below bound: Int) -> Int {
+      precondition(bound > 0, "integer(below:): the bound must be positive, is \(bound)")
+      let bound = UInt64(bound)
+      var product = next().multipliedFullWidth(by: bound)
+      if product.low < bound {
+        let threshold = (0 &- bound) % bound
+        while product.low < threshold { product = next().multipliedFullWidth(by: bound) }
+      }
+      return Int(product.high)
+    }
   }
 
   /// Returns the numbers `0..<count` in random order (Fisher and Yates), a function of `step`.
   ///
+  /// - Precondition: `count` is neither negative nor above 2^31 - 1.
   /// - Complexity: O(count).
   public func permutation(_ count: Int, step: UInt64 = 0) -> [Int32] {
     var order = (0..<Int32(count)).map { $0 }
     var generator = generator(step: step)
     for last in stride(from: count - 1, to: 0, by: -1) {
-      order.swapAt(last, Int.random(in: 0...last, using: &generator))
+      order.swapAt(last, generator.integer(below: last + 1))
     }
     return order
   }

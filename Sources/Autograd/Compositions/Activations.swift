@@ -1,0 +1,31 @@
+import Engine
+
+extension Tensor {
+  /// Returns `x` where it is positive, `α·(exp(x) - 1)` elsewhere.
+  ///
+  /// Clevert, Unterthiner and Hochreiter, 2015, arXiv:1511.07289; α = 1 is theirs.
+  public func elu(alpha: Float = 1) -> Tensor {
+    .select(greater(0), self, minimum(0).expm1() * alpha)
+  }
+
+  /// Returns `λ·elu(x, α)` with the constants that make activations self-normalising.
+  ///
+  /// Klambauer et al., "Self-Normalizing Neural Networks", 2017, arXiv:1706.02515.
+  public func selu() -> Tensor { elu(alpha: 1.673_263_2) * 1.050_701 }
+
+  /// Returns `x·Φ(x)`, with Φ the distribution function of the standard normal distribution.
+  ///
+  /// Hendrycks and Gimpel, 2016, arXiv:1606.08415; the exact form, not the tanh approximation.
+  public func gelu() -> Tensor { self * 0.5 * ((self * 0.707_106_77).erf() + 1) }
+
+  /// Returns the largest of `pieces` neighbouring features: `[batch, units·pieces]` to `[batch, units]`.
+  ///
+  /// Goodfellow et al., "Maxout Networks", 2013, arXiv:1302.4389.
+  public func maxout(pieces: Int) -> Tensor {
+    precondition(
+      pieces > 0 && shape.rank > 0 && shape[-1] % pieces == 0,
+      "maxout: the last axis of \(shape) does not divide into groups of \(pieces)")
+    let grouped = Array(shape.sizes.dropLast()) + [shape[-1] / pieces, pieces]
+    return reshaped(.init(grouped)).max([-1])
+  }
+}

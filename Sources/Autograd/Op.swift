@@ -1,0 +1,96 @@
+import Engine
+
+/// One operation of a graph: its shape rule, its gradient and its kernel.
+///
+/// An op is a small value; its stored properties are its attributes, and two equal ops over equal inputs
+/// compute the same value, which is how common subexpressions are found.
+package protocol Op: Hashable, Sendable {
+  /// The name that printed graphs show.
+  static var name: String { get }
+
+  /// Returns the shape of the output, or throws when the inputs do not fit.
+  func shape(of inputs: [Shape]) throws(ShapeError) -> Shape
+
+  /// Returns, for each input, the gradient that flows into it when `g` flows into the output.
+  ///
+  /// Written in ops, so that it can be differentiated again. The result may have the output's shape where
+  /// the input was stretched by broadcasting: ``gradient(of:at:)`` sums it back. Nil means no gradient.
+  func pullback(_ g: Tensor, inputs: [Tensor], output: Tensor) -> [Tensor?]
+
+  /// Returns the work that computes `output` from `inputs`.
+  ///
+  /// Called once per plan; what it returns runs at every step and must not allocate.
+  func kernel(_ inputs: [Operand], _ output: Operand, _ context: RunContext) -> Kernel
+
+  /// Attributes as printed graphs show them, such as `slope=0.2`; empty by default.
+  var attributes: String { get }
+
+  /// Multiplications and additions of a product, for the profile's GFLOP/s; 0 for other ops.
+  func productFlops(_ inputs: [Shape], _ output: Shape) -> Int
+
+  /// If the output is a run of one input's elements, the offset of its first element.
+  func viewOffset(_ inputs: [Shape], _ output: Shape) -> Int?
+}
+
+extension Op {
+  package var attributes: String { "" }
+  package func productFlops(_ inputs: [Shape], _ output: Shape) -> Int { 0 }
+  package func viewOffset(_ inputs: [Shape], _ output: Shape) -> Int? { nil }
+}
+
+/// Where a value lives while a plan runs.
+package struct Operand {
+  package let pointer: UnsafeMutablePointer<Float>
+  package let shape: Shape
+
+  package init(_ pointer: UnsafeMutablePointer<Float>, _ shape: Shape) {
+    self.pointer = pointer
+    self.shape = shape
+  }
+
+  package var count: Int { shape.count }
+}
+
+/// What changes from run to run besides the inputs: the position of the random streams.
+package struct RunContext {
+  package let state: UnsafeMutablePointer<State>
+
+  package struct State {
+    package var seed: UInt64
+    package var step: UInt64
+  }
+}
+
+/// The work of one node, in pieces that may run in any order on any thread.
+///
+/// The number of pieces and their borders depend on shapes alone, never on the number of threads.
+package struct Kernel {
+  /// Runs one piece; `scratch` has `scratchCount` elements that belong to the running thread.
+  package typealias Body = (_ piece: Int, _ scratch: UnsafeMutablePointer<Float>) -> Void
+
+  package var pieces: Int
+  package var scratchCount = 0
+  package var body: Body
+  /// Runs once after all pieces, on one thread: adds partial results in their fixed order.
+  package var finish: (() -> Void)?
+
+  package init(
+    pieces: Int = 1, scratchCount: Int = 0, _ body: @escaping Body, finish: (() -> Void)? = nil
+  ) {
+    self.pieces = pieces
+    self.scratchCount = scratchCount
+    self.body = body
+    self.finish = finish
+  }
+
+  /// Splits `count` items into pieces of `size` and passes each piece's range.
+  package static func ranges(
+    _ count: Int, of size: Int, scratchCount: Int = 0,
+    _ body: @escaping (Range<Int>, UnsafeMutablePointer<Float>) -> Void
+  ) -> Kernel {
+    let size = max(1, size)
+    return Kernel(pieces: (count + size - 1) / size, scratchCount: scratchCount) { piece, scratch in
+      body(piece * size..<min(count, (piece + 1) * size), scratch)
+    }
+  }
+}

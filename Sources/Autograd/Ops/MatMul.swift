@@ -1,0 +1,72 @@
+import Engine
+
+/// The product of two matrices, or of matrices pairwise, either of which may be read transposed.
+///
+/// Inputs: `[m, k]` and `[k, n]`, or `[batch, m, k]` and `[batch, k, n]`, the last two axes swapped where read
+/// transposed.
+struct MatMul: ProductOp {
+  static let name = "matmul"
+  var transposeLeft = false
+  var transposeRight = false
+  var attributes: String { (transposeLeft ? "T" : "N") + (transposeRight ? "T" : "N") }
+
+  func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
+    let (a, b) = (inputs[0], inputs[1])
+    guard a.rank == b.rank, a.rank == 2 || a.rank == 3 else {
+      throw ShapeError(Self.name, inputs, "both inputs must have two axes, or both three")
+    }
+    let (m, k) = transposeLeft ? (a[-1], a[-2]) : (a[-2], a[-1])
+    let (inner, n) = transposeRight ? (b[-1], b[-2]) : (b[-2], b[-1])
+    guard k == inner else {
+      throw ShapeError(Self.name, inputs, "inner sizes \(k) and \(inner) differ")
+    }
+    guard a.rank == 2 || a[0] == b[0] else {
+      throw ShapeError(Self.name, inputs, "batches of \(a[0]) and \(b[0]) differ")
+    }
+    return a.rank == 2 ? [m, n] : [a[0], m, n]
+  }
+
+  // With C = L(A)·R(B), where L and R transpose or not:
+  //   L plain:      dA = dC·R(B)ᵀ      L transposed: dA = R(B)·dCᵀ
+  //   R plain:      dB = L(A)ᵀ·dC      R transposed: dB = dCᵀ·L(A)
+  // Every right-hand side is again a product read with transposes.
+  func pullback(_ g: Tensor, inputs: [Tensor], output: Tensor) -> [Tensor?] {
+    let (a, b) = (inputs[0], inputs[1])
+    let da =
+      transposeLeft
+      ? b.matmul(g, transposeLeft: transposeRight, transposeRight: true)
+      : g.matmul(b, transposeRight: !transposeRight)
+    let db =
+      transposeRight
+      ? g.matmul(a, transposeLeft: true, transposeRight: transposeLeft)
+      : a.matmul(g, transposeLeft: !transposeLeft)
+    return [da, db]
+  }
+
+  func terms(_ inputs: [Operand]) -> [ProductTerm] {
+    let (a, b) = (inputs[0], inputs[1])
+    return [
+      ProductTerm(
+        a: a.pointer, b: b.pointer, k: transposeLeft ? a.shape[-2] : a.shape[-1],
+        lda: a.shape[-1], ldb: b.shape[-1], transposeA: transposeLeft, transposeB: transposeRight,
+        batchStrideA: a.shape[-1] * a.shape[-2], batchStrideB: b.shape[-1] * b.shape[-2])
+    ]
+  }
+
+  func innerSize(_ inputs: [Shape]) -> Int { transposeLeft ? inputs[0][-2] : inputs[0][-1] }
+}
+
+extension Tensor {
+  /// Returns the matrix product, of `[m, k]` with `[k, n]` or pairwise of `[batch, m, k]` with `[batch, k, n]`.
+  ///
+  /// - Parameters:
+  ///   - other: The right factor.
+  ///   - transposeLeft: Whether this tensor is read with its last two axes swapped, at no cost.
+  ///   - transposeRight: Whether `other` is read with its last two axes swapped, at no cost.
+  public func matmul(
+    _ other: Tensor, transposeLeft: Bool = false, transposeRight: Bool = false
+  ) -> Tensor {
+    trace.add(
+      MatMul(transposeLeft: transposeLeft, transposeRight: transposeRight), [self, other])
+  }
+}

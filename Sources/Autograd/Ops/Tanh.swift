@@ -1,0 +1,16 @@
+import CKernels
+
+/// The hyperbolic tangent of each element.
+struct Tanh: ElementwiseOp {
+  static let name = "tanh"
+  var tile: gk_tile { gk_tanh }
+
+  func pullback(_ g: Tensor, inputs: [Tensor], output y: Tensor) -> [Tensor?] {
+    [g * (1 - y.squared())]
+  }
+}
+
+extension Tensor {
+  /// Returns the hyperbolic tangent of each element.
+  public func tanh() -> Tensor { trace.add(Tanh(), [self]) }
+}

@@ -1,0 +1,253 @@
+import CKernels
+import Engine
+import Synchronization
+
+/// Runs one plan again and again: owns its memory, allocates nothing after it is made.
+///
+/// An executor belongs to one task at a time. It reads and updates the store's parameters in place.
+public final class Executor {
+  /// What is being run.
+  public let plan: Plan
+  /// The seed of the random streams; the step is handed to ``run(step:)``.
+  public var seed: UInt64 {
+    get { state.pointee.seed }
+    set { state.pointee.seed = newValue }
+  }
+
+  private let store: ParameterStore
+  private let pool: WorkerPool
+  private let arena: UnsafeMutablePointer<Float>
+  private let scratch: UnsafeMutablePointer<Float>
+  private let state: UnsafeMutablePointer<RunContext.State>
+  private var constants: [UnsafeMutablePointer<Float>] = []
+  private var inputs: [String: UnsafeMutableBufferPointer<Float>] = [:]
+  private var outputs: [String: (pointer: UnsafeMutablePointer<Float>, shape: Shape)] = [:]
+  private var waves: [Wave] = []
+  private var guards: [(wave: Int, value: UnsafeMutablePointer<Float>, count: Int)] = []
+  package private(set) var profile: Profile?
+
+  /// Binds a plan to memory.
+  ///
+  /// - Parameters:
+  ///   - plan: What to run.
+  ///   - parameters: Holds every parameter of the plan with the right shape.
+  ///   - pool: The threads to run on.
+  ///   - seed: Seed of the random streams.
+  /// - Precondition: `parameters` has all arrays that the plan reads.
+  public init(_ plan: Plan, parameters: ParameterStore, pool: WorkerPool, seed: UInt64 = 0) {
+    self.plan = plan
+    self.pool = pool
+    store = parameters
+    arena = allocateAligned(plan.arenaCount)
+    state = .allocate(capacity: 1)
+    state.initialize(to: RunContext.State(seed: seed, step: 0))
+    var steps: [Kernel] = []
+    let nodes = plan.graph.nodes
+
+    var pointers = [UnsafeMutablePointer<Float>?](repeating: nil, count: nodes.count)
+    for (id, node) in nodes.enumerated() {
+      switch plan.places[id] {
+      case .nowhere: break
+      case .arena(let offset): pointers[id] = arena + offset
+      case .parameter(let name): pointers[id] = parameters.declare(name, node.shape)
+      case .view(let base, let offset): pointers[id] = pointers[base].map { $0 + offset }
+      case .constant:
+        guard let constant = node.op as? Constant else { break }
+        let memory = allocateAligned(node.shape.count)
+        for (index, value) in constant.array.values.enumerated() { memory[index] = value }
+        constants.append(memory)
+        pointers[id] = memory
+      }
+      if let input = node.op as? Input, let pointer = pointers[id] {
+        inputs[input.name] = UnsafeMutableBufferPointer(start: pointer, count: node.shape.count)
+      }
+    }
+    func pointer(_ id: Int) -> UnsafeMutablePointer<Float> {
+      guard let pointer = pointers[id] else {
+        fatalError("unreachable: %\(id) is read but has no place\n\(plan.graph)")
+      }
+      return pointer
+    }
+    for output in plan.graph.outputs {
+      outputs[output.name] = (pointer(output.value), nodes[output.value].shape)
+    }
+    for step in plan.steps {
+      if let copy = step.copy {
+        let shape = nodes[copy.from].shape
+        steps.append(
+          .copy(
+            Operand(pointer(copy.from), shape), Operand(parameters.declare(copy.to, shape), shape)))
+      } else if let split = step.split {
+        steps.append(FusedKernel(step, split: split, plan, pointer: pointer).kernel)
+      } else {
+        let node = nodes[step.members[0]]
+        steps.append(
+          node.op.kernel(
+            node.inputs.map { Operand(pointer($0), nodes[$0].shape) },
+            Operand(pointer(step.members[0]), node.shape), RunContext(state: state)))
+      }
+    }
+    let scratchCount = ((steps.map(\.scratchCount).max() ?? 0) + 31) / 16 * 16
+    scratch = allocateAligned(scratchCount * pool.threadCount)
+    for range in plan.waves {
+      waves.append(Wave(Array(steps[range]), isShort: plan.work(of: range) < 24_000, scratch, scratchCount))
+    }
+    guards = plan.guards.map { ($0.wave, pointer($0.value), nodes[$0.value].shape.count) }
+  }
+
+  deinit {
+    arena.deallocate()
+    scratch.deallocate()
+    state.deallocate()
+    for constant in constants { constant.deallocate() }
+  }
+
+  /// The memory of an input, to be filled before a run; its contents do not survive the run.
+  ///
+  /// - Precondition: the plan has an input of that name.
+  public func input(_ name: String) -> UnsafeMutableBufferPointer<Float> {
+    guard let buffer = inputs[name] else {
+      preconditionFailure(
+        "Executor: there is no input \(name), only \(inputs.keys.sorted().joined(separator: ", "))")
+    }
+    return buffer
+  }
+
+  /// Whether the plan reads an input of that name.
+  public func hasInput(_ name: String) -> Bool { inputs[name] != nil }
+
+  /// Fills an input with one number.
+  public func setInput(_ name: String, to value: Float) { input(name).update(repeating: value) }
+
+  /// Returns a copy of an output as the last run left it.
+  public func output(_ name: String) -> NDArray {
+    let output = found(name)
+    return NDArray(
+      output.shape, Array(UnsafeBufferPointer(start: output.pointer, count: output.shape.count)))
+  }
+
+  /// Returns the first element of an output, without allocating.
+  public func scalar(_ name: String) -> Float { found(name).pointer.pointee }
+
+  /// The memory of an output as the last run left it.
+  package func outputBuffer(_ name: String) -> UnsafeBufferPointer<Float> {
+    let output = found(name)
+    return UnsafeBufferPointer(start: output.pointer, count: output.shape.count)
+  }
+
+  private func found(_ name: String) -> (pointer: UnsafeMutablePointer<Float>, shape: Shape) {
+    guard let output = outputs[name] else {
+      preconditionFailure(
+        "Executor: there is no output \(name), only \(outputs.keys.sorted().joined(separator: ", "))")
+    }
+    return output
+  }
+
+  /// Runs the plan once.
+  ///
+  /// - Parameter step: The position of the random streams.
+  /// - Returns: False if a guarded output was not finite; no parameter has changed then.
+  @discardableResult
+  public func run(step: UInt64 = 0) -> Bool {
+    state.pointee.step = step
+    for index in waves.indices {
+      if profile != nil { runProfiled(index) } else { waves[index].run(on: pool) }
+      for check in guards
+      where check.wave == index && gk_all_finite(check.value, check.count) == 0 {
+        return false
+      }
+    }
+    return true
+  }
+
+  /// Measures the time of each step from now on; steps then run one after the other.
+  public func startProfile() { profile = Profile(stepCount: plan.steps.count) }
+
+  private func runProfiled(_ index: Int) {
+    let clock = ContinuousClock()
+    for (local, step) in plan.waves[index].enumerated() {
+      let time = clock.measure { waves[index].runOne(local, on: pool) }
+      profile?.add(time, to: step)
+    }
+    if index == waves.count - 1 { profile?.runs += 1 }
+  }
+}
+
+/// Steps that run side by side: their pieces form one job for the pool.
+private final class Wave {
+  private let kernels: [Kernel]
+  private let firstPiece: [Int]
+  private let pieceCount: Int
+  private let isShort: Bool
+  private var work: WorkerPool.Work = { _, _ in }
+  private var single: [WorkerPool.Work] = []
+  private let unfinished: UnsafeMutablePointer<Atomic<Int>>
+
+  init(
+    _ kernels: [Kernel], isShort: Bool, _ scratch: UnsafeMutablePointer<Float>, _ scratchCount: Int
+  ) {
+    self.kernels = kernels
+    self.isShort = isShort
+    var first = 0
+    firstPiece = kernels.map { kernel in
+      defer { first += kernel.pieces }
+      return first
+    }
+    pieceCount = first
+    unfinished = .allocate(capacity: kernels.count)
+    for index in kernels.indices {
+      (unfinished + index).initialize(to: Atomic(kernels[index].pieces))
+    }
+    work = { [unowned self] piece, worker in
+      var index = self.kernels.count - 1
+      while self.firstPiece[index] > piece { index -= 1 }
+      self.runPiece(index, piece - self.firstPiece[index], scratch + worker * scratchCount)
+    }
+    single = kernels.indices.map { index in
+      { [unowned self] piece, worker in
+        self.runPiece(index, piece, scratch + worker * scratchCount)
+      }
+    }
+  }
+
+  deinit {
+    unfinished.deinitialize(count: kernels.count)
+    unfinished.deallocate()
+  }
+
+  @inline(__always)
+  private func runPiece(_ index: Int, _ piece: Int, _ scratch: UnsafeMutablePointer<Float>) {
+    kernels[index].body(piece, scratch)
+    guard let finish = kernels[index].finish else { return }
+    // The thread that completes the last piece sees what all others wrote.
+    if unfinished[index].wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
+      unfinished[index].store(kernels[index].pieces, ordering: .relaxed)
+      finish()
+    }
+  }
+
+  func run(on pool: WorkerPool) {
+    if isShort {
+      for piece in 0..<pieceCount { work(piece, 0) }
+    } else {
+      pool.run(pieces: pieceCount, work)
+    }
+  }
+
+  func runOne(_ index: Int, on pool: WorkerPool) { pool.run(pieces: kernels[index].pieces, single[index]) }
+}
+
+extension Plan {
+  /// A rough count of element operations of a wave; below some thousands, waking threads costs more.
+  func work(of wave: Range<Int>) -> Int {
+    steps[wave].reduce(0) { total, step in
+      total
+        + step.members.reduce(0) { sum, member in
+          let node = graph.nodes[member]
+          let shapes = node.inputs.map { graph.nodes[$0].shape }
+          return sum + max(node.shape.count, shapes.map(\.count).max() ?? 0)
+            + node.op.productFlops(shapes, node.shape) / 8
+        }
+    }
+  }
+}

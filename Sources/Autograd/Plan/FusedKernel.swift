@@ -1,0 +1,192 @@
+import CKernels
+import Engine
+
+/// Runs a fused group: tile by tile over its rows and columns, inside the regions of its product if it has one.
+final class FusedKernel {
+  private let program: FusedProgram
+  private let instructions: UnsafeMutableBufferPointer<FusedProgram.Instruction>
+  private let slots: UnsafeMutableBufferPointer<FusedProgram.Slot>
+  private let rows: Int
+  private let columns: Int
+  private let product: (tiling: ProductTiling, terms: [ProductTerm])?
+
+  // The scratch of a thread: the addresses of the slots, the tiles, the product's region.
+  private let addressCount: Int
+  private static let tile = FusedProgram.tile
+
+  init(
+    _ step: Plan.Step, split: Int, _ plan: Plan, pointer: (Int) -> UnsafeMutablePointer<Float>
+  ) {
+    let nodes = plan.graph.nodes
+    program = FusedProgram(step, split: split, plan, pointer)
+    instructions = .allocate(capacity: program.instructions.count)
+    _ = instructions.initialize(from: program.instructions)
+    slots = .allocate(capacity: program.slots.count)
+    _ = slots.initialize(from: program.slots)
+    let shape = nodes[step.members[0]].shape
+    rows = shape.sizes[..<split].reduce(1, *)
+    columns = shape.sizes[split...].reduce(1, *)
+    // Two floats hold an address; rounded up to a cache line.
+    addressCount = (program.slots.count * 2 + 15) / 16 * 16
+    if let host = step.host, let op = nodes[host].op as? any ProductOp {
+      let operands = nodes[host].inputs.map { Operand(pointer($0), nodes[$0].shape) }
+      product = (op.tiling(operands.map(\.shape), nodes[host].shape), op.terms(operands))
+    } else {
+      product = nil
+    }
+  }
+
+  deinit {
+    instructions.deallocate()
+    slots.deinitialize()
+    slots.deallocate()
+  }
+
+  var kernel: Kernel {
+    let tiles = addressCount + program.scratchTiles * Self.tile
+    if let product {
+      return Kernel(
+        pieces: product.tiling.regionCount, scratchCount: tiles + product.tiling.regionElements
+      ) { index, scratch in
+        let (entry, rows, columns) = product.tiling.region(index)
+        let region = scratch + tiles
+        product.tiling.compute(product.terms, region: index, into: region, ldc: columns.count)
+        let first = entry * product.tiling.m
+        self.run(
+          rows: first + rows.lowerBound..<first + rows.upperBound, columns: columns,
+          product: region, scratch)
+      }
+    }
+    // Pieces of about 16 Ki elements, whole rows where possible.
+    let wanted = 16 * Self.tile
+    if rows == 1 {
+      return .ranges(columns, of: wanted, scratchCount: tiles) { range, scratch in
+        self.run(rows: 0..<1, columns: range, product: nil, scratch)
+      }
+    }
+    return .ranges(rows, of: max(1, wanted / max(columns, 1)), scratchCount: tiles) { range, scratch in
+      self.run(rows: range, columns: 0..<self.columns, product: nil, scratch)
+    }
+  }
+
+  /// Runs the program over a rectangle, in tiles of neighbouring elements: several short rows or a part of a
+  /// long one.
+  private func run(
+    rows region: Range<Int>, columns span: Range<Int>, product: UnsafeMutablePointer<Float>?,
+    _ scratch: UnsafeMutablePointer<Float>
+  ) {
+    let addresses = UnsafeMutableRawPointer(scratch).bindMemory(
+      to: UnsafeMutablePointer<Float>.self, capacity: slots.count)
+    let tiles = scratch + addressCount
+    let tile = Self.tile
+    let isWide = span.count == columns
+    // Rows lie next to each other, and what is not whole can be repeated within a tile.
+    let isPacked = isWide && (!program.hasRowsOrColumns || columns <= tile / 2)
+    let rowsPerTile = isPacked ? max(1, tile / max(columns, 1)) : 1
+    prepare(addresses, tiles, columns: span, rowsPerTile: isPacked ? rowsPerTile : nil)
+
+    if isPacked && !program.hasRowsOrColumns {
+      var first = region.lowerBound * columns
+      let end = region.upperBound * columns
+      let productOrigin = first
+      while first < end {
+        let count = min(tile, end - first)
+        move(addresses, tiles, at: first, product: product.map { $0 + (first - productOrigin) })
+        execute(addresses, count)
+        first += count
+      }
+      return
+    }
+    var row = region.lowerBound
+    while row < region.upperBound {
+      let rowCount = isPacked ? min(rowsPerTile, region.upperBound - row) : 1
+      var column = span.lowerBound
+      while column < span.upperBound {
+        let width = isPacked ? span.count : min(tile, span.upperBound - column)
+        move(
+          addresses, tiles, at: row * columns + column,
+          product: product.map { $0 + (row - region.lowerBound) * span.count + column - span.lowerBound })
+        stretch(addresses, tiles, row: row, rowCount: rowCount, column: column, width: width, isPacked: isPacked)
+        execute(addresses, rowCount * width)
+        column += width
+      }
+      row += rowCount
+    }
+  }
+
+  /// Sets the addresses that stay for the whole piece and spreads what is the same for all of its tiles.
+  @inline(__always)
+  private func prepare(
+    _ addresses: UnsafeMutablePointer<UnsafeMutablePointer<Float>>,
+    _ tiles: UnsafeMutablePointer<Float>, columns span: Range<Int>, rowsPerTile: Int?
+  ) {
+    for index in 0..<slots.count {
+      switch slots[index] {
+      case .scratch(let tile): addresses[index] = tiles + tile * Self.tile
+      case .single(let value, let tile):
+        addresses[index] = tiles + tile * Self.tile
+        gk_fill(addresses[index], nil, nil, nil, value, Self.tile)
+      case .row(let row, let tile):
+        addresses[index] = tiles + tile * Self.tile
+        if let rowsPerTile {
+          for copy in 0..<rowsPerTile {
+            (addresses[index] + copy * span.count).update(from: row, count: span.count)
+          }
+        }
+      case .column(_, let tile): addresses[index] = tiles + tile * Self.tile
+      case .window(let array): addresses[index] = array
+      case .product: addresses[index] = tiles
+      }
+    }
+  }
+
+  /// Moves the windows to a tile.
+  @inline(__always)
+  private func move(
+    _ addresses: UnsafeMutablePointer<UnsafeMutablePointer<Float>>,
+    _ tiles: UnsafeMutablePointer<Float>, at first: Int, product: UnsafeMutablePointer<Float>?
+  ) {
+    for index in 0..<slots.count {
+      switch slots[index] {
+      case .window(let array): addresses[index] = array + first
+      case .product: if let product { addresses[index] = product }
+      default: break
+      }
+    }
+  }
+
+  /// Brings the operands that are one per row or one per column to the tile.
+  @inline(__always)
+  private func stretch(
+    _ addresses: UnsafeMutablePointer<UnsafeMutablePointer<Float>>,
+    _ tiles: UnsafeMutablePointer<Float>, row: Int, rowCount: Int, column: Int, width: Int,
+    isPacked: Bool
+  ) {
+    for index in 0..<slots.count {
+      switch slots[index] {
+      case .row(let values, _): if !isPacked { addresses[index] = values + column }
+      case .column(let values, _):
+        for part in 0..<rowCount {
+          gk_fill(addresses[index] + part * width, nil, nil, nil, values + row + part, width)
+        }
+      default: break
+      }
+    }
+  }
+
+  @inline(__always)
+  private func execute(
+    _ addresses: UnsafeMutablePointer<UnsafeMutablePointer<Float>>, _ count: Int
+  ) {
+    for index in 0..<instructions.count {
+      let instruction = instructions[index]
+      let (a, b, c) = instruction.operands
+      instruction.function(
+        addresses[instruction.result], addresses[a], b < 0 ? nil : addresses[b],
+        c < 0 ? nil : addresses[c], instruction.parameters, count)
+    }
+    for store in program.lateStores {
+      gk_copy(addresses[store.windowSlot], addresses[store.scratchSlot], nil, nil, nil, count)
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import Engine
+
+/// Where each value lives: lifetimes in waves, in-place results, and offsets in one arena.
+struct MemoryPlan {
+  private(set) var places: [Plan.Place]
+  private(set) var arenaCount = 0
+  private(set) var storedCount = 0
+
+  /// A run of arena memory with the waves during which it is in use.
+  private struct Block {
+    var count: Int
+    var first: Int
+    var last: Int
+    var offset = 0
+  }
+
+  /// Blocks start at multiples of a cache line.
+  private static let alignment = 16
+
+  init(_ clustering: Clustering, _ schedule: Schedule) {
+    let graph = clustering.graph
+    let nodes = graph.nodes
+    places = [Plan.Place](repeating: .nowhere, count: nodes.count)
+    var producedIn = [Int](repeating: 0, count: nodes.count)
+    var lastUse = [Int](repeating: -1, count: nodes.count)
+    var usersInLastWave = [Int](repeating: 0, count: nodes.count)
+    var stepOf = [Int](repeating: -1, count: nodes.count)
+    var isStored = [Bool](repeating: false, count: nodes.count)
+
+    for (wave, range) in schedule.waves.enumerated() {
+      for step in range {
+        for member in schedule.steps[step].members {
+          stepOf[member] = step
+          producedIn[member] = wave
+        }
+      }
+    }
+    for (wave, range) in schedule.waves.enumerated() {
+      for step in range {
+        var read = Set(
+          schedule.steps[step].members.flatMap { nodes[$0].inputs }.filter {
+            stepOf[clustering.base[$0]] != step || clustering.base[$0] != $0
+          }.map { clustering.base[$0] })
+        if let copy = schedule.steps[step].copy { read.insert(copy.from) }
+        for value in read {
+          isStored[value] = true
+          usersInLastWave[value] = lastUse[value] == wave ? usersInLastWave[value] + 1 : 1
+          lastUse[value] = wave
+        }
+      }
+    }
+    for id in nodes.indices where stepOf[id] >= 0 && schedule.steps[stepOf[id]].split == nil {
+      isStored[id] = true
+    }
+    let forever = schedule.waves.count
+    for output in graph.outputs {
+      isStored[clustering.base[output.value]] = true
+      lastUse[clustering.base[output.value]] = forever
+    }
+    for value in schedule.inPlace.keys { isStored[value] = true }
+
+    var blocks: [Block] = []
+    var blockOf = [Int](repeating: -1, count: nodes.count)
+    for id in nodes.indices {
+      let node = nodes[id]
+      if clustering.base[id] != id {
+        places[id] = .view(of: clustering.base[id], offset: clustering.offset[id])
+      } else if let name = schedule.inPlace[id] {
+        places[id] = .parameter(name)
+      } else if let parameter = node.op as? Parameter {
+        places[id] = .parameter(parameter.name)
+      } else if node.op is Constant {
+        places[id] = .constant
+      } else if isStored[id] || node.op is Input {
+        let last = max(lastUse[id], producedIn[id])
+        storedCount += node.shape.count
+        if let reused = Self.dyingOperand(
+          of: id, clustering, schedule, step: stepOf[id], wave: producedIn[id], lastUse: lastUse,
+          users: usersInLastWave, blockOf: blockOf, blocks: blocks)
+        {
+          blockOf[id] = reused
+          blocks[reused].last = max(blocks[reused].last, last)
+        } else {
+          blockOf[id] = blocks.count
+          let count = (node.shape.count + Self.alignment - 1) / Self.alignment * Self.alignment
+          let first = node.op is Input ? 0 : producedIn[id]
+          blocks.append(Block(count: max(count, Self.alignment), first: first, last: last))
+        }
+      }
+    }
+    arenaCount = Self.arrange(&blocks)
+    for id in nodes.indices where blockOf[id] >= 0 { places[id] = .arena(blocks[blockOf[id]].offset) }
+  }
+
+  /// The block of an operand whose last use is the fused step that makes `id`, element for element.
+  private static func dyingOperand(
+    of id: Int, _ clustering: Clustering, _ schedule: Schedule, step: Int, wave: Int,
+    lastUse: [Int], users: [Int], blockOf: [Int], blocks: [Block]
+  ) -> Int? {
+    guard step >= 0, schedule.steps[step].split != nil else { return nil }
+    let nodes = clustering.graph.nodes
+    let count = nodes[id].shape.count
+    let members = schedule.steps[step].members
+    let host = schedule.steps[step].host
+    let readByHost = host.map { nodes[$0].inputs.map { clustering.base[$0] } } ?? []
+    for member in members where member != host {
+      for input in nodes[member].inputs {
+        let value = clustering.base[input]
+        guard blockOf[value] >= 0, blocks[blockOf[value]].last == wave, lastUse[value] == wave,
+          users[value] == 1, clustering.offset[input] == 0, nodes[value].shape.count == count,
+          nodes[input].shape.count == count, !readByHost.contains(value), !members.contains(value)
+        else { continue }
+        return blockOf[value]
+      }
+    }
+    return nil
+  }
+
+  /// Gives every block an offset, the largest first, each as low as the blocks alive beside it allow.
+  private static func arrange(_ blocks: inout [Block]) -> Int {
+    var placed: [Block] = []
+    var total = 0
+    let order = blocks.indices.sorted {
+      blocks[$0].count != blocks[$1].count ? blocks[$0].count > blocks[$1].count : $0 < $1
+    }
+    for index in order {
+      let block = blocks[index]
+      var offset = 0
+      for other in placed where other.first <= block.last && block.first <= other.last {
+        if offset + block.count <= other.offset { break }
+        offset = max(offset, other.offset + other.count)
+      }
+      blocks[index].offset = offset
+      let place = placed.firstIndex { $0.offset > offset } ?? placed.count
+      placed.insert(blocks[index], at: place)
+      total = max(total, offset + block.count)
+    }
+    return total
+  }
+}

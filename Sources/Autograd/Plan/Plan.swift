@@ -1,0 +1,78 @@
+import Engine
+
+/// How a graph is run: its steps in waves, and where each value lives.
+///
+/// A plan is made once, from shapes alone. Elementwise ops are fused with each other and with the product
+/// that feeds them, values share one arena, updates are written in place.
+public struct Plan: Sendable {
+  /// The graph after simplification; what the plan runs.
+  public let graph: Graph
+  /// Steps in an order in which they may run; every step of a wave may run beside the others.
+  package let steps: [Step]
+  /// Indices of `steps`; a wave starts when the one before is done.
+  package let waves: [Range<Int>]
+  /// Where each node's value lives.
+  package let places: [Place]
+  /// Elements of the arena.
+  package let arenaCount: Int
+  /// For each guarded output, the wave after which it is known.
+  package let guards: [(wave: Int, value: Int)]
+
+  /// Bytes of the arena that holds all intermediate values.
+  public var arenaBytes: Int { arenaCount * MemoryLayout<Float>.stride }
+  /// Bytes the stored values would take without sharing memory.
+  public let bytesWithoutReuse: Int
+  /// Bytes that all computed values would take with neither sharing nor fusion.
+  public let bytesWithoutFusion: Int
+
+  /// A unit of work: one node, or a fused group.
+  package struct Step: Sendable {
+    package let members: [Int]
+    package let host: Int?
+    /// Rows are made of the axes before the split, columns of the rest; nil for a node run by its own kernel.
+    package let split: Int?
+    /// A value to copy into a parameter, for an update that could not be written in place.
+    package var copy: (from: Int, to: String)?
+  }
+
+  /// Where a node's value lives.
+  package enum Place: Sendable, Equatable {
+    /// Only in a fused group's tiles, or in nothing at all.
+    case nowhere
+    /// In the arena at an offset.
+    case arena(Int)
+    /// In the parameter store.
+    case parameter(String)
+    /// In memory of its own, filled before the first run.
+    case constant
+    /// In another node's memory at an offset.
+    case view(of: Int, offset: Int)
+  }
+
+  /// Plans a graph.
+  ///
+  /// - Parameters:
+  ///   - graph: What to run; simplified first.
+  ///   - guarding: Outputs that must be known before any parameter is updated, so that a run can stop before
+  ///     a loss that is not finite does harm.
+  /// - Complexity: about quadratic in the number of nodes, some milliseconds for a training step.
+  public init(_ graph: Graph, guarding guarded: [String] = []) {
+    let graph = graph.simplified().mergingProductSums().separatingUpdates()
+    let clustering = Clustering(graph)
+    let schedule = Schedule(
+      clustering, guarded: graph.outputs.filter { guarded.contains($0.name) }.map(\.value))
+    let memory = MemoryPlan(clustering, schedule)
+    self.graph = graph
+    steps = schedule.steps
+    waves = schedule.waves
+    places = memory.places
+    arenaCount = memory.arenaCount
+    bytesWithoutReuse = memory.storedCount * MemoryLayout<Float>.stride
+    bytesWithoutFusion =
+      graph.nodes.indices.filter { clustering.clusterOf[$0] >= 0 }
+      .reduce(0) { $0 + graph.nodes[$1].shape.count } * MemoryLayout<Float>.stride
+    guards = graph.outputs.filter { guarded.contains($0.name) }.map { output in
+      (schedule.waveOfCluster(clustering.clusterOf[clustering.base[output.value]]), output.value)
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import Engine
+
+/// The order of a plan's steps: each as early as its inputs allow, in waves whose steps are independent.
+struct Schedule {
+  private(set) var steps: [Plan.Step] = []
+  private(set) var waves: [Range<Int>] = []
+  /// Updates whose new value is computed straight into the parameter: value node to name.
+  private(set) var inPlace: [Int: String] = [:]
+  private var waveOf: [Int] = []
+
+  func waveOfCluster(_ cluster: Int) -> Int { cluster < 0 ? 0 : waveOf[cluster] }
+
+  init(_ clustering: Clustering, guarded: [Int]) {
+    let graph = clustering.graph
+    let count = clustering.clusters.count
+    var needs = (0..<count).map { clustering.producers(of: $0) }
+    func reaches(_ from: Int, _ target: Int) -> Bool {
+      var pending = [from]
+      var seen: Set<Int> = [from]
+      while let next = pending.popLast() {
+        if next == target { return true }
+        for need in needs[next] where seen.insert(need).inserted { pending.append(need) }
+      }
+      return false
+    }
+
+    // Who reads each parameter, through views too.
+    var readers: [String: Set<Int>] = [:]
+    for (index, cluster) in clustering.clusters.enumerated() {
+      for member in cluster.members {
+        for input in graph.nodes[member].inputs {
+          if let parameter = graph.nodes[clustering.base[input]].op as? Parameter {
+            readers[parameter.name, default: []].insert(index)
+          }
+        }
+      }
+    }
+    let shown = Set(graph.outputs.map { clustering.base[$0.value] })
+
+    // An update is written in place once all readers of the old value are done. The circles this may close
+    // are the rare case: they go through memory of their own and a copy at the end.
+    var copies: [(from: Int, to: String)] = []
+    let guards = Set(guarded.map { clustering.clusterOf[clustering.base[$0]] }).filter { $0 >= 0 }
+    for update in graph.updates {
+      let writer = clustering.clusterOf[update.value]
+      let others = readers[update.name, default: []].subtracting([writer])
+      let before = others.union(guards)
+      let isShown = shown.contains { (graph.nodes[$0].op as? Parameter)?.name == update.name }
+      let isSafe =
+        !isShown && !before.contains(writer)
+        && readsElementwise(clustering, writer, update.name, shape: graph.nodes[update.value].shape)
+        && !before.contains { reaches($0, writer) }
+      if isSafe {
+        needs[writer].formUnion(before)
+        inPlace[update.value] = update.name
+      } else {
+        copies.append((update.value, update.name))
+      }
+    }
+
+    waveOf = [Int](repeating: -1, count: count)
+    var members: [[Int]] = []
+    func place(_ cluster: Int) -> Int {
+      if waveOf[cluster] >= 0 { return waveOf[cluster] }
+      var stack = [cluster]
+      while let top = stack.last {
+        let waiting = needs[top].filter { waveOf[$0] < 0 }
+        if waiting.isEmpty {
+          stack.removeLast()
+          if waveOf[top] < 0 { waveOf[top] = (needs[top].map { waveOf[$0] }.max() ?? -1) + 1 }
+        } else {
+          stack.append(contentsOf: waiting)
+        }
+      }
+      return waveOf[cluster]
+    }
+    for cluster in 0..<count {
+      let wave = place(cluster)
+      while members.count <= wave { members.append([]) }
+      members[wave].append(cluster)
+    }
+    for wave in members {
+      let first = steps.count
+      // The longest first, so that the wave ends evenly.
+      let ordered = wave.sorted { a, b in
+        let (workA, workB) = (clustering.work(of: a), clustering.work(of: b))
+        return workA != workB
+          ? workA > workB : clustering.clusters[a].members[0] < clustering.clusters[b].members[0]
+      }
+      for index in ordered {
+        let cluster = clustering.clusters[index]
+        steps.append(
+          Plan.Step(
+            members: cluster.members, host: cluster.host,
+            split: cluster.isFused && (cluster.host == nil || cluster.members.count > 1)
+              ? clustering.split(of: cluster) : nil))
+      }
+      waves.append(first..<steps.count)
+    }
+    // One wave reads for all copies before any parameter changes under another copy: each copy reads the
+    // arena only, so one wave serves.
+    if !copies.isEmpty {
+      let first = steps.count
+      for copy in copies {
+        steps.append(Plan.Step(members: [], host: nil, split: nil, copy: (copy.from, copy.to)))
+      }
+      waves.append(first..<steps.count)
+    }
+  }
+
+  /// Whether the cluster touches the parameter only at the element it is writing.
+  private func readsElementwise(
+    _ clustering: Clustering, _ writer: Int, _ name: String, shape: Shape
+  ) -> Bool {
+    let graph = clustering.graph
+    let cluster = clustering.clusters[writer]
+    for member in cluster.members {
+      for input in graph.nodes[member].inputs {
+        guard let parameter = graph.nodes[clustering.base[input]].op as? Parameter,
+          parameter.name == name
+        else { continue }
+        guard cluster.isFused, member != cluster.host, clustering.offset[input] == 0,
+          graph.nodes[input].shape.count == graph.nodes[member].shape.count
+        else { return false }
+      }
+    }
+    return true
+  }
+}
+
+extension Clustering {
+  /// A rough count of element operations, to put the longest steps first.
+  func work(of index: Int) -> Int {
+    clusters[index].members.reduce(0) { total, member in
+      let node = graph.nodes[member]
+      let flops = node.op.productFlops(node.inputs.map { graph.nodes[$0].shape }, node.shape)
+      return total + node.shape.count + flops / 16
+    }
+  }
+
+  /// The split of the axes that a fused cluster is computed with: rows and columns as few rows as possible,
+  /// since long runs are fast.
+  func split(of cluster: Cluster) -> Int { cluster.splits.trailingZeroBitCount }
+}

@@ -1,0 +1,110 @@
+import Engine
+
+extension Graph {
+  /// Returns a graph with the same outputs and updates and less work.
+  ///
+  /// Removes what nothing depends on, computes constants, merges equal values, reads stretched values in place
+  /// and drops arithmetic with neutral elements. Results are the same bits, but for the sign of zeros.
+  public func simplified() -> Graph {
+    var builder = Builder(nodes.count)
+    var needed = [Bool](repeating: false, count: nodes.count)
+    for id in outputs.map(\.value) + updates.map(\.value) { needed[id] = true }
+    for id in nodes.indices.reversed() where needed[id] {
+      for input in nodes[id].inputs { needed[input] = true }
+    }
+    var renamed = [Int](repeating: -1, count: nodes.count)
+    for id in nodes.indices where needed[id] {
+      let node = nodes[id]
+      renamed[id] = builder.add(node, inputs: node.inputs.map { renamed[$0] })
+    }
+    let result = Graph(
+      nodes: builder.nodes,
+      outputs: outputs.map { Output(name: $0.name, value: renamed[$0.value]) },
+      updates: updates.map { Update(name: $0.name, value: renamed[$0.value]) })
+    // Merging may have left nodes without users; they are few, and one more pass finds them all.
+    return result.nodes.count == nodes.count ? result : result.simplified()
+  }
+
+  /// Collects the nodes of the new graph, returning an earlier node wherever one serves.
+  private struct Builder {
+    private struct Key: Hashable {
+      let op: AnyHashable
+      let inputs: [Int]
+    }
+
+    var nodes: [Node] = []
+    private var known: [Key: Int] = [:]
+
+    init(_ capacity: Int) {
+      nodes.reserveCapacity(capacity)
+      known.reserveCapacity(capacity)
+    }
+
+    mutating func add(_ node: Node, inputs: [Int]) -> Int {
+      var inputs = inputs
+      if node.op is any ElementwiseOp {
+        inputs = inputs.map { unstretched($0) }
+        // Only where the remaining inputs still give the shape.
+        if (try? node.op.shape(of: inputs.map { nodes[$0].shape })) != node.shape {
+          inputs = restretched(inputs, node)
+        }
+      }
+      if let simpler = neutral(node, inputs) { return simpler }
+      if let constant = folded(node, inputs) { return insert(constant) }
+      return insert(Node(op: node.op, inputs: inputs, shape: node.shape, path: node.path))
+    }
+
+    private mutating func insert(_ node: Node) -> Int {
+      let key = Key(op: AnyHashable(node.op), inputs: node.inputs)
+      if let earlier = known[key] { return earlier }
+      nodes.append(node)
+      known[key] = nodes.count - 1
+      return nodes.count - 1
+    }
+
+    /// The input of a broadcast: elementwise ops stretch by themselves.
+    private func unstretched(_ id: Int) -> Int {
+      nodes[id].op is Broadcast ? nodes[id].inputs[0] : id
+    }
+
+    /// Puts the shape back when every input was stretched: the first one stays a broadcast.
+    private mutating func restretched(_ inputs: [Int], _ node: Node) -> [Int] {
+      var inputs = inputs
+      inputs[0] = insert(
+        Node(op: Broadcast(target: node.shape), inputs: [inputs[0]], shape: node.shape, path: node.path))
+      return inputs
+    }
+
+    private func isConstant(_ id: Int, _ value: Float) -> Bool {
+      guard let constant = nodes[id].op as? Constant else { return false }
+      return constant.array.shape.count == 1 && constant.array.values[0] == value
+    }
+
+    /// The value itself for `x + 0`, `x - 0`, `x · 1`, `x / 1`, `-(-x)`, and for views that change nothing.
+    private func neutral(_ node: Node, _ inputs: [Int]) -> Int? {
+      func kept(_ id: Int) -> Int? { nodes[id].shape == node.shape ? id : nil }
+      switch node.op {
+      case is Add:
+        return isConstant(inputs[1], 0) ? kept(inputs[0]) : isConstant(inputs[0], 0) ? kept(inputs[1]) : nil
+      case is Multiply:
+        return isConstant(inputs[1], 1) ? kept(inputs[0]) : isConstant(inputs[0], 1) ? kept(inputs[1]) : nil
+      case is Subtract: return isConstant(inputs[1], 0) ? kept(inputs[0]) : nil
+      case is Divide: return isConstant(inputs[1], 1) ? kept(inputs[0]) : nil
+      case is Negate:
+        let inner = nodes[inputs[0]]
+        return inner.op is Negate ? inner.inputs[0] : nil
+      case is Reshape, is Broadcast, is StopGradient, is GradientReversal: return kept(inputs[0])
+      default: return nil
+      }
+    }
+
+    /// The value of a node all of whose inputs are constants, unless it is large.
+    private func folded(_ node: Node, _ inputs: [Int]) -> Node? {
+      guard !inputs.isEmpty, node.shape.count <= 4096, !(node.op is Broadcast) else { return nil }
+      let constants = inputs.compactMap { (nodes[$0].op as? Constant)?.array }
+      guard constants.count == inputs.count else { return nil }
+      let array = evaluateNode(node.op, constants, shape: node.shape)
+      return Node(op: Constant(array: array), inputs: [], shape: node.shape, path: "")
+    }
+  }
+}

@@ -1,0 +1,118 @@
+#include "tiles.h"
+
+#include <math.h>
+
+#include "functions.h"
+
+// Defines one tile function from an expression in the lanes x, y, z of its inputs. The last, partial run
+// is computed by the same code on a padded vector, so that an element's value does not depend on n.
+#define GK_LOOP(name, load_y, load_z, expression)                                              \
+  GK_VERSIONS void gk_##name(float *out, const float *a, const float *b, const float *c,       \
+                             const float *p, long n) {                                         \
+    (void)b, (void)c, (void)p;                                                                 \
+    long i = 0;                                                                                \
+    for (; i + lanes <= n; i += lanes) {                                                       \
+      f32 x = load(a + i);                                                                     \
+      f32 y = load_y ? load(b + i) : x;                                                        \
+      f32 z = load_z ? load(c + i) : x;                                                        \
+      (void)y, (void)z;                                                                        \
+      store(out + i, expression);                                                              \
+    }                                                                                          \
+    if (i < n) {                                                                               \
+      f32 x = load_part(a + i, n - i, 1.0f);                                                   \
+      f32 y = load_y ? load_part(b + i, n - i, 1.0f) : x;                                      \
+      f32 z = load_z ? load_part(c + i, n - i, 1.0f) : x;                                      \
+      (void)y, (void)z;                                                                        \
+      store_part(out + i, expression, n - i);                                                  \
+    }                                                                                          \
+  }
+
+#define GK_UNARY(name, expression) GK_LOOP(name, 0, 0, expression)
+#define GK_BINARY(name, expression) GK_LOOP(name, 1, 0, expression)
+#define GK_TERNARY(name, expression) GK_LOOP(name, 1, 1, expression)
+#define GK_COMPARISON(name, operator) \
+  GK_BINARY(name, from_bits((u32)(x operator y) & 0x3f800000u))
+
+// MARK: Arithmetic
+
+GK_BINARY(add, x + y)
+GK_BINARY(subtract, x - y)
+GK_BINARY(multiply, x * y)
+GK_BINARY(divide, x / y)
+GK_UNARY(negate, -x)
+GK_UNARY(reciprocal, 1.0f / x)
+GK_UNARY(square, x * x)
+GK_UNARY(sqrt, __builtin_elementwise_sqrt(x))
+GK_UNARY(reciprocal_sqrt, 1.0f / __builtin_elementwise_sqrt(x))
+GK_TERNARY(multiply_add, x * y + z)
+GK_UNARY(scale_shift, x * p[0] + p[1])
+GK_BINARY(maximum, ((x > y) | (x != x)) ? x : y)
+GK_BINARY(minimum, ((x < y) | (x != x)) ? x : y)
+GK_UNARY(absolute, vabs(x))
+GK_UNARY(sign, x > 0.0f ? (f32)1.0f : (x < 0.0f ? (f32)-1.0f : x))
+GK_UNARY(floor, __builtin_elementwise_floor(x))
+
+// MARK: Elementary functions
+
+GK_UNARY(exp, vexp(x))
+GK_UNARY(expm1, vexpm1(x))
+GK_UNARY(log, vlog(x))
+GK_UNARY(log1p, vlog1p(x))
+GK_BINARY(power, vpower(x, y))
+GK_UNARY(erf, verf(x))
+
+// Elements beyond the limit, infinities and NaN among them, one at a time. By pointer, because versions
+// would disagree with a function outside them on how vectors are passed.
+static void far_turns(float *value, const float *x, float (*function)(float)) {
+  for (int lane = 0; lane < lanes; ++lane) {
+    if (!(fabsf(x[lane]) <= GK_TURN_LIMIT)) value[lane] = function(x[lane]);
+  }
+}
+
+GK_INLINE f32 turn(f32 x, uint32_t quadrants, float (*function)(float)) {
+  f32 value = sin_quadrants(x, quadrants);
+  i32 far = ~(vabs(x) <= GK_TURN_LIMIT);
+  if (__builtin_expect(__builtin_reduce_or(far) != 0, 0)) {
+    float results[lanes], arguments[lanes];
+    store(results, value);
+    store(arguments, x);
+    far_turns(results, arguments, function);
+    value = load(results);
+  }
+  return value;
+}
+
+// The sine of +-0 is itself, which the reduction does not keep.
+GK_UNARY(sin, x == 0.0f ? x : turn(x, 0, sinf))
+GK_UNARY(cos, turn(x, 1, cosf))
+
+// MARK: Activations
+
+GK_UNARY(tanh, vtanh(x))
+GK_UNARY(sigmoid, vsigmoid(x))
+GK_UNARY(softplus, vsoftplus(x))
+GK_UNARY(relu, x <= 0.0f ? (f32)0.0f : x)
+GK_UNARY(leaky_relu, x > 0.0f ? x : p[0] * x)
+GK_BINARY(leaky_relu_gradient, x > 0.0f ? y : p[0] * y)
+
+// MARK: Comparisons and moves
+
+GK_COMPARISON(less, <)
+GK_COMPARISON(less_equal, <=)
+GK_COMPARISON(greater, >)
+GK_COMPARISON(greater_equal, >=)
+GK_COMPARISON(equal, ==)
+GK_COMPARISON(not_equal, !=)
+GK_TERNARY(select, x != 0.0f ? y : z)
+
+void gk_copy(float *out, const float *a, const float *b, const float *c, const float *p, long n) {
+  (void)b, (void)c, (void)p;
+  if (n > 0) memmove(out, a, (size_t)n * sizeof(float));
+}
+
+GK_VERSIONS void gk_fill(float *out, const float *a, const float *b, const float *c, const float *p,
+                         long n) {
+  (void)a, (void)b, (void)c;
+  float value = p[0];
+  for (long i = 0; i < n; ++i) out[i] = value;
+}

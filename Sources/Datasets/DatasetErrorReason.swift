@@ -1,0 +1,129 @@
+extension DatasetError {
+  /// What is wrong with a data set.
+  public enum Reason: Equatable, Sendable {
+    /// There is no such file.
+    case missing
+    /// A directory stands where a file was meant.
+    case isDirectory
+    /// A directory holds none of the expected files.
+    case directoryLacks(String)
+    /// The system would not let the file be read.
+    case unreadable(String)
+    /// The file ends too early.
+    case truncated(needed: Int, found: Int)
+    /// The header promises more values than can be counted or held.
+    case tooLarge(String)
+    /// The content goes on after its end.
+    case trailing(Int)
+    /// The first bytes are of another format.
+    case wrongMagic(found: String, expected: String)
+    /// The header cannot be understood.
+    case badHeader(String)
+    /// The element type is not one that can be read.
+    case unsupportedType(String, supported: String)
+    /// The axes are not those of images or points.
+    case unsupportedShape([Int], expected: String)
+    /// A value is NaN or infinite.
+    case notFinite(String)
+    /// A value lies outside the allowed range.
+    case outOfRange(String, allowed: String)
+    /// There is no sample.
+    case empty
+    /// There are more or fewer labels than samples.
+    case countMismatch(samples: Int, labels: Int)
+    /// A text field is not a number.
+    case badNumber(String)
+    /// A line has the wrong number of fields.
+    case fieldCount(found: Int, expected: String)
+    /// The text is not what the format allows.
+    case badText(String)
+    /// The compressed stream is damaged.
+    case badCompression(String)
+    /// The content is of no known format.
+    case unrecognised
+    /// There is no data set of that name.
+    case unknownName(String, nearest: String?)
+    /// The data set has no such option.
+    case unknownOption(String, nearest: String?, known: [String])
+    /// The value of an option is wrong.
+    case badOption(key: String, value: String, expected: String)
+    /// The format is planned, but not there.
+    case notAvailable(String)
+    /// A batch would hold more samples than there are.
+    case batchTooLarge(batch: Int, count: Int)
+  }
+}
+
+extension DatasetError.Reason {
+  /// Whether option, content or file system is at fault.
+  var category: DatasetError.Category {
+    switch self {
+    case .missing, .isDirectory, .directoryLacks, .unreadable: .fileSystem
+    case .unknownName, .unknownOption, .badOption, .notAvailable, .batchTooLarge: .option
+    default: .input
+    }
+  }
+
+  /// What is wrong, a clause.
+  var problem: String {
+    switch self {
+    case .missing: "no such file"
+    case .isDirectory: "is a directory, a file was expected"
+    case .directoryLacks(let what): "the directory holds no \(what)"
+    case .unreadable(let why): "cannot be read (\(why))"
+    case .truncated(let needed, let found): "needs \(needed) bytes, holds \(found)"
+    case .tooLarge(let what): "the header promises \(what), more than the file can hold"
+    case .trailing(let count): "\(count) bytes follow the last value"
+    case .wrongMagic(let found, let expected): "starts with \(found), not with \(expected)"
+    case .badHeader(let what): "bad header: \(what)"
+    case .unsupportedType(let found, _): "element type \(found) is not supported"
+    case .unsupportedShape(let sizes, _): "shape \(sizes) is not supported"
+    case .notFinite(let value): "value is \(value)"
+    case .outOfRange(let value, let allowed): "value \(value) is outside \(allowed)"
+    case .empty: "holds no samples"
+    case .countMismatch(let samples, let labels): "\(samples) samples have \(labels) labels"
+    case .badNumber(let text): "\"\(text)\" is not a number"
+    case .fieldCount(let found, let expected): "has \(found) fields, not \(expected)"
+    case .badText(let what): what
+    case .badCompression(let what): "damaged gzip stream (\(what))"
+    case .unrecognised: "is none of IDX, NPY and CSV"
+    case .unknownName(let name, _): "no data set is called \"\(name)\""
+    case .unknownOption(let key, _, _): "there is no option \"\(key)\""
+    case .badOption(let key, let value, _): "option \(key) cannot be \"\(value)\""
+    case .notAvailable(let what): "\(what) cannot be read yet"
+    case .batchTooLarge(let batch, let count):
+      "a batch of \(batch) is more than its \(count) samples"
+    }
+  }
+
+  /// What to do, a clause.
+  var remedy: String {
+    switch self {
+    case .missing: "check the path"
+    case .isDirectory: "name a file inside it"
+    case .directoryLacks: "name the directory that holds them, or one file"
+    case .unreadable: "check its permissions"
+    case .truncated, .badCompression: "download or write the file again"
+    case .tooLarge, .trailing, .badHeader:
+      "the file is damaged or of another format: write it again"
+    case .wrongMagic: "check the format that stands before the colon"
+    case .unsupportedType(_, let supported): "convert it to one of \(supported)"
+    case .unsupportedShape(_, let expected): "expected \(expected)"
+    case .notFinite: "remove or repair the sample"
+    case .outOfRange: "rescale the values, or state their range"
+    case .empty: "check that the right file was written"
+    case .countMismatch: "use the label file that belongs to the images"
+    case .badNumber: "write a decimal number, such as -1.25e-3"
+    case .fieldCount: "make every line alike"
+    case .badText: "repair the line"
+    case .unrecognised: "say the format: idx:, npy: or csv: before the path"
+    case .unknownName(_, let nearest), .unknownOption(_, let nearest, []):
+      nearest.map { "did you mean \"\($0)\"?" } ?? "`ganctl list data` names them all"
+    case .unknownOption(_, let nearest, let known):
+      nearest.map { "did you mean \"\($0)\"?" } ?? "there are \(known.joined(separator: ", "))"
+    case .badOption(_, _, let expected): "expected \(expected)"
+    case .notAvailable: "convert it to npy: or idx:"
+    case .batchTooLarge: "choose a smaller batch"
+    }
+  }
+}

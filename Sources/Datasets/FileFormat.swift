@@ -1,0 +1,52 @@
+import Foundation
+
+/// The file formats that data can come in.
+enum FileFormat: String, CaseIterable {
+  case idx, npy, csv
+
+  /// Opens the file that a specification names.
+  static func open(_ specification: Specification) throws(DatasetError) -> any Dataset {
+    if specification.body.isEmpty {
+      throw DatasetError(specification.text, .missing)
+    }
+    let format =
+      if let name = specification.format {
+        FileFormat(rawValue: name)
+      } else {
+        try recognise(specification.body)
+      }
+    let path = specification.body
+    switch format {
+    case .idx: return try IDX.open(path, Options(specification, known: IDX.options))
+    case .npy: return try NPY.open(path, Options(specification, known: NPY.options))
+    case .csv:
+      _ = try Options(specification, known: [])
+      return try CSVPoints(bytes: FileBytes.read(path), subject: path)
+        .dataset(name: stem(of: path))
+    case nil:
+      throw DatasetError(
+        specification.text,
+        .notAvailable(specification.format == "cifar10" ? "CIFAR-10" : "a folder of images"))
+    }
+  }
+
+  /// Tells the format of a file by its first bytes; a directory must hold IDX files.
+  private static func recognise(_ path: String) throws(DatasetError) -> FileFormat {
+    if FileBytes.isDirectory(path) { return .idx }
+    var reader = try ByteReader(FileBytes.read(path), subject: path)
+    let start = try reader.readUpTo(512)
+    if start.starts(with: [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]) { return .npy }
+    if start.starts(with: [0, 0]) { return .idx }
+    // Text: no zero byte, no control characters but tab, line feed and return.
+    let isText = start.allSatisfy { $0 >= 0x20 || [0x09, 0x0A, 0x0D].contains($0) }
+    if !start.isEmpty && isText { return .csv }
+    throw DatasetError(path, start.isEmpty ? .empty : .unrecognised)
+  }
+}
+
+/// Returns a path's last component without its endings, such as `points` for `a/points.csv.gz`.
+func stem(of path: String) -> String {
+  let last = URL(fileURLWithPath: path).lastPathComponent
+  let name = last.prefix { $0 != "." }
+  return name.isEmpty ? last : String(name)
+}

@@ -1,0 +1,108 @@
+import Engine
+
+/// An array in NumPy's `.npy` format, versions 1 to 3.
+///
+/// Read are the element types `u1`, `i4`, `i8`, `f4` and `f8` of either byte order, in C or Fortran
+/// order, plain or gzip-compressed. Written is little-endian `f4` in C order, version 1.
+public struct NPY: Equatable, Sendable {
+  /// Sizes of the axes.
+  public let sizes: [Int]
+  /// The values, last axis fastest.
+  public let values: Values
+
+  /// Values by the width that they keep in memory.
+  public enum Values: Equatable, Sendable {
+    /// From `u1`.
+    case bytes([UInt8])
+    /// From `i4` and `i8`.
+    case integers([Int64])
+    /// From `f4` and `f8`, which are rounded to single precision.
+    case floats([Float])
+  }
+
+  /// Takes over an array.
+  public init(_ array: NDArray) {
+    sizes = array.shape.sizes
+    values = .floats(array.values)
+  }
+
+  /// Reads a file's content.
+  ///
+  /// - Parameters:
+  ///   - bytes: The content, gzip-compressed or not.
+  ///   - subject: What messages call the file.
+  /// - Throws: `DatasetError` when the content is damaged, of another format, or holds NaN or infinity.
+  public init(bytes: [UInt8], subject: String) throws(DatasetError) {
+    var reader = try ByteReader(bytes, subject: subject)
+    let header = try NPYHeader(&reader)
+    guard let count = checkedProduct(header.sizes),
+      let size = checkedProduct([count, header.element.width])
+    else {
+      let product = header.sizes.map(String.init).joined(separator: " x ")
+      throw DatasetError(subject, .tooLarge("\(product) values"), at: .byte(10))
+    }
+    try reader.require(size)
+    let start = reader.offset
+    let content = try reader.read(size)
+    try reader.requireEnd()
+    sizes = header.sizes
+    // Element i of the result stands at place(i) of the file.
+    let place = header.isFortran ? fortranOrder(header.sizes) : nil
+    values = try header.element.decode(content, order: place, subject: subject, start: start)
+  }
+
+  /// The values in single precision under their shape.
+  public var array: NDArray {
+    let floats: [Float] =
+      switch values {
+      case .bytes(let bytes): bytes.map { Float($0) }
+      case .integers(let integers): integers.map { Float($0) }
+      case .floats(let floats): floats
+      }
+    return NDArray(Shape(sizes), floats)
+  }
+
+  /// The bytes of a file with the values in single precision.
+  public var bytes: [UInt8] {
+    let list = sizes.map { "\($0)" }.joined(separator: ", ") + (sizes.count == 1 ? "," : "")
+    var header = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(list)), }"
+    // The values start at a multiple of 64 bytes; 10 bytes stand before the header, a line end closes it.
+    let padding = (64 - (10 + header.utf8.count + 1) % 64) % 64
+    header += String(repeating: " ", count: padding) + "\n"
+    let length = UInt16(clamping: header.utf8.count)
+    var bytes: [UInt8] = [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59, 1, 0]
+    bytes += [UInt8(truncatingIfNeeded: length), UInt8(truncatingIfNeeded: length >> 8)]
+    bytes += Array(header.utf8)
+    for value in array.values {
+      for shift in stride(from: 0, to: 32, by: 8) {
+        bytes.append(UInt8(truncatingIfNeeded: value.bitPattern >> shift))
+      }
+    }
+    return bytes
+  }
+}
+
+/// Returns, for each element in C order, its place in Fortran order.
+private func fortranOrder(_ sizes: [Int]) -> [Int]? {
+  let count = sizes.reduce(1, *)
+  guard sizes.count > 1, count > 1 else { return nil }
+  var strides = [Int](repeating: 1, count: sizes.count)
+  for axis in 1..<sizes.count { strides[axis] = strides[axis - 1] * sizes[axis - 1] }
+  var places = [Int]()
+  places.reserveCapacity(count)
+  var position = [Int](repeating: 0, count: sizes.count)
+  var place = 0
+  for _ in 0..<count {
+    places.append(place)
+    var axis = sizes.count - 1
+    while axis >= 0 {
+      position[axis] += 1
+      place += strides[axis]
+      if position[axis] < sizes[axis] { break }
+      place -= strides[axis] * sizes[axis]
+      position[axis] = 0
+      axis -= 1
+    }
+  }
+  return places
+}

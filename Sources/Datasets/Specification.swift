@@ -1,0 +1,41 @@
+/// A data specification taken apart: `[format:]body[,key=value]...`.
+struct Specification: Equatable {
+  /// The whole text, for messages.
+  var text: String
+  /// What stands before the first colon, when that is the name of a file format.
+  var format: String?
+  /// A built-in name or a path.
+  var body: String
+  /// The options in the order they were written; the last of equal keys counts.
+  var options: [(key: String, value: String)]
+
+  static func == (a: Specification, b: Specification) -> Bool {
+    a.text == b.text && a.format == b.format && a.body == b.body
+  }
+
+  /// Formats that may stand before a colon.
+  static let formats = ["idx", "npy", "csv", "cifar10", "images"]
+
+  /// Takes a specification apart.
+  ///
+  /// A comma starts options only where `key=` follows, so a path may hold commas.
+  init(_ text: String) {
+    var (head, options) = (Substring(text), [(key: String, value: String)]())
+    while let comma = head.lastIndex(of: ",") {
+      let tail = head[head.index(after: comma)...]
+      guard let equals = tail.firstIndex(of: "="), equals > tail.startIndex,
+        tail[..<equals].allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" })
+      else { break }
+      options.append((String(tail[..<equals]), String(tail[tail.index(after: equals)...])))
+      head = head[..<comma]
+    }
+    self.text = text
+    self.options = options.reversed()
+    if let colon = head.firstIndex(of: ":"), Self.formats.contains(String(head[..<colon])) {
+      format = String(head[..<colon])
+      body = String(head[head.index(after: colon)...])
+    } else {
+      body = String(head)
+    }
+  }
+}

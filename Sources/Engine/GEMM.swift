@@ -1,0 +1,44 @@
+internal import COpenBLAS
+
+/// Makes OpenBLAS compute on the calling thread; the pool splits the work instead.
+///
+/// OpenBLAS's own threads pay badly on the small products of a training step.
+package func useOneThreadInsideBLAS() { _ = oneThread }
+
+private let oneThread: Void = openblas_set_num_threads(1)
+
+/// The name of the processor family whose kernels OpenBLAS chose, such as `SkylakeX`.
+///
+/// The environment variable `OPENBLAS_CORETYPE` overrides OpenBLAS's own choice.
+public var blasKernelName: String {
+  openblas_get_corename().map { String(cString: $0) } ?? "unknown"
+}
+
+/// Computes `C = A·B` or `C = C + A·B` in single precision on the calling thread; all row-major.
+///
+/// - Parameters:
+///   - m: Rows of `C`.
+///   - n: Columns of `C`.
+///   - k: The inner size.
+///   - a: `m × k` values, or `k × m` when `transposeA`; `lda` elements from row to row.
+///   - transposeA: Whether `a` is read transposed.
+///   - b: `k × n` values, or `n × k` when `transposeB`; `ldb` elements from row to row.
+///   - transposeB: Whether `b` is read transposed.
+///   - c: `m × n` values, `ldc` elements from row to row; must not overlap `a` or `b`.
+///   - accumulate: Whether the product is added to what `c` holds.
+package func gemm(
+  m: Int, n: Int, k: Int,
+  _ a: UnsafePointer<Float>, lda: Int, transposeA: Bool,
+  _ b: UnsafePointer<Float>, ldb: Int, transposeB: Bool,
+  into c: UnsafeMutablePointer<Float>, ldc: Int, accumulate: Bool = false
+) {
+  guard m > 0, n > 0 else { return }
+  guard k > 0 else {
+    if !accumulate { for row in 0..<m { (c + row * ldc).update(repeating: 0, count: n) } }
+    return
+  }
+  cblas_sgemm(
+    CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
+    Int32(m), Int32(n), Int32(k), 1, a, Int32(max(lda, 1)), b, Int32(max(ldb, 1)),
+    accumulate ? 1 : 0, c, Int32(max(ldc, 1)))
+}
