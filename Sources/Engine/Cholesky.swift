@@ -13,6 +13,7 @@ extension Matrix {
     let n = rows
     var factor = try checkedSymmetric(for: .cholesky).values
     guard n > 0 else { return self }
+    useOneThreadInsideBLAS()  // its threads would change the last bits with their number
     // The upper factor in column-major order is the lower factor in ours.
     let status = LAPACKE_dpotrf(
       LAPACK_COL_MAJOR, CChar(UInt8(ascii: "U")), Int32(n), &factor, Int32(n))

@@ -23,6 +23,7 @@ extension Matrix {
     precondition(k == inner, "Matrix: \(m)×\(k) times \(inner)×\(n): the inner sizes differ")
     guard m > 0, n > 0, k > 0 else { return Matrix(rows: m, columns: n) }
     var result = [Double](repeating: 0, count: m * n)
+    useOneThreadInsideBLAS()  // its threads would change the last bits with their number
     cblas_dgemm(
       CblasRowMajor,
       transposingSelf ? CblasTrans : CblasNoTrans,
@@ -38,6 +39,7 @@ extension Matrix {
     let n = columns
     guard n > 0, rows > 0 else { return Matrix(rows: n, columns: n) }
     var result = [Double](repeating: 0, count: n * n)
+    useOneThreadInsideBLAS()
     cblas_dsyrk(
       CblasRowMajor, CblasLower, CblasTrans, blasint(n), blasint(rows),
       1, values, blasint(n), 0, &result, blasint(n))

@@ -43,6 +43,7 @@ private func decompose(
   var work = try matrix.checkedSymmetric(for: .eigenvalues).values
   guard n > 0 else { return ([], []) }
   var values = [Double](repeating: 0, count: n)
+  useOneThreadInsideBLAS()  // its threads would change the last bits with their number
   // A symmetric matrix reads the same in column-major order; the eigenvectors come as columns of that
   // order, which are rows of ours, and nothing is transposed.
   let status = LAPACKE_dsyevd(

@@ -8,7 +8,8 @@ public enum Golden {
       .path(percentEncoded: false)
   }
 
-  /// Decodes a JSON file of `Tests/Golden`; keys in snake case become camel case.
+  /// Decodes a JSON file of `Tests/Golden`; keys in snake case become camel case, in dictionaries
+  /// too.
   public static func load<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase

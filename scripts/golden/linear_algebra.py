@@ -8,13 +8,11 @@ relative to the largest value: both sides use LAPACK in double precision, whose 
 usage: python scripts/golden/linear_algebra.py
 """
 
-import json
-import pathlib
-import platform
-
 import numpy
 import scipy
 from scipy import linalg
+
+import common
 
 SIZES = (1, 2, 5, 24)
 
@@ -40,16 +38,9 @@ def case(n):
 
 
 if __name__ == "__main__":
-    result = {
-        "made_by": "scripts/golden/linear_algebra.py",
-        "tools": {
-            "python": platform.python_version(),
-            "numpy": numpy.__version__,
-            "scipy": scipy.__version__,
-        },
-        "seed": None,
-        "tolerance": "1e-11 relative to the largest value; see the script",
-        "cases": [case(n) for n in SIZES],
-    }
-    folder = pathlib.Path(__file__).resolve().parents[2] / "Tests" / "Golden"
-    (folder / "linear_algebra.json").write_text(json.dumps(result, indent=1) + "\n")
+    common.write(
+        __file__,
+        common.versions(numpy, scipy),
+        "1e-11 relative to the largest value; see the script",
+        {"cases": [case(n) for n in SIZES]},
+    )
