@@ -27,9 +27,22 @@ struct ConfigTree {
       guard let node = try compose(yaml: text) else {
         throw ConfigError.malformed(source: "defaults", problem: "are empty")
       }
-      return node
+      return Self.shortened(node)
     } catch {
       throw .malformed(source: "defaults", problem: "\(error)")
+    }
+  }
+
+  /// Writes every floating-point number with the fewest digits that name it: `0.0002`, not
+  /// `1.99999994947575e-4`.
+  private static func shortened(_ node: Node) -> Node {
+    switch node {
+    case .mapping(let mapping):
+      return Node(mapping.map { ($0.key, shortened($0.value)) })
+    case .scalar(let scalar):
+      guard scalar.string.contains("e"), let number = Float(scalar.string) else { return node }
+      return Node(number == number.rounded() && abs(number) < 1e6 ? "\(Int(number))" : "\(number)")
+    default: return node
     }
   }
 

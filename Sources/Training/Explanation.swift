@@ -1,5 +1,7 @@
 import Autograd
+import Datasets
 import Engine
+import GANs
 import NeuralNet
 
 extension Trainer {

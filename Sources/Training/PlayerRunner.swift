@@ -26,7 +26,8 @@ final class PlayerRunner {
   ) {
     self.player = player
     let trace = Trace()
-    scope = Scope(trace, isTraining: true)
+    let scope = Scope(trace, isTraining: true)
+    self.scope = scope
     let round = Round(
       scope: scope, batch: config.variant.samplesPerStep(batch: config.settings.batch),
       data: samples, player: player.name)

@@ -82,3 +82,12 @@ public enum RunPictures {
       values: values)
   }
 }
+
+extension Picture {
+  /// Creates a picture of one image `[height, width, channels]` with values in [-1, 1], pixel for pixel.
+  init(_ image: NDArray) {
+    self.init(
+      width: image.shape[1], height: image.shape[0], channels: image.shape[2],
+      pixels: image.values.map { UInt8(max(0, min(255, (($0 + 1) * 127.5).rounded()))) })
+  }
+}

@@ -48,7 +48,7 @@ public struct RunSamples {
     }
     switch ending {
     case "png": try AtomicFile.write(picture(of: array).png(), to: path)
-    case "npy": try AtomicFile.write(NPY.encode(array), to: path)
+    case "npy": try AtomicFile.write(NPYWriter.bytes(of: array), to: path)
     case "csv": try AtomicFile.write(csv(array), to: path)
     default: try writeFolder(array, path)
     }

@@ -18,15 +18,13 @@ final class Console {
   func show(_ event: Run.Event) {
     if json {
       switch event {
-      case .tick(let row, let progress): print(row.jsonLine(progress))
-      case .metric(let result, let step): print("{\"step\":\(step)," + result.jsonLine.dropFirst())
+      case .tick(let row, let progress): printResult(row.jsonLine(progress))
+      case .metric(let result, let step): printResult("{\"step\":\(step)," + result.jsonLine.dropFirst())
       default: break
       }
-      fflush(stdout)
     } else if case .metric(let result, let step) = event {
       clearLiveLine()
-      print("step \(step)  \(result.metric)  \(result.line)")
-      fflush(stdout)
+      printResult("step \(step)  \(result.metric)  \(result.line)")
     }
     guard !quiet else { return }
     switch event {
@@ -47,11 +45,11 @@ final class Console {
     let picture = run.folder.file(RunFolder.pictureName(step: run.trainer.step))
     let checkpoint = run.folder.file(RunFolder.checkpointName(step: run.trainer.step))
     if json {
-      print(#"{"finished":true,"step":\#(run.trainer.step),"folder":"\#(run.folder.path)"}"#)
+      printResult(#"{"finished":true,"step":\#(run.trainer.step),"folder":"\#(run.folder.path)"}"#)
     } else {
-      print("picture    \(picture)")
-      print("checkpoint \(checkpoint)")
-      print("run        \(run.folder.path)")
+      printResult("picture    \(picture)")
+      printResult("checkpoint \(checkpoint)")
+      printResult("run        \(run.folder.path)")
     }
   }
 

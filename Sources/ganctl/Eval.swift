@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Engine
+import Evaluation
 import Training
 
 struct Eval: ParsableCommand {
@@ -31,7 +32,7 @@ struct Eval: ParsableCommand {
     let results = try RunMetrics.evaluate(
       names, dataset: dataset, generated: generated, seed: seed, pool: threads.pool())
     for result in results {
-      print(json ? result.jsonLine : "\(result.metric)  \(result.line)")
+      printResult(json ? result.jsonLine : "\(result.metric)  \(result.line)")
       if !json { printError("fingerprint \(result.fingerprint)") }
     }
   }

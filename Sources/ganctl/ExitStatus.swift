@@ -7,17 +7,11 @@ import Pictures
 import Training
 
 /// Ends the program with a message on standard error and the status that belongs to the error.
-func exit(describing error: any Error) -> Never {
-  if error is ExitCode || error is CleanExit || error is ValidationError || isParsing(error) {
-    GanCtl.exit(withError: error)
-  }
+func endProgram(because error: any Error) -> Never {
+  // The argument parser knows its own errors: help, wrong usage, an exit code that was asked for.
+  if GanCtl.exitCode(for: error) != .failure { GanCtl.exit(withError: error) }
   printError("Error: \(error)")
   Foundation.exit(status(of: error))
-}
-
-/// The argument parser's own errors know their message and status.
-private func isParsing(_ error: any Error) -> Bool {
-  String(reflecting: type(of: error)).hasPrefix("ArgumentParser.")
 }
 
 /// 64 wrong command, 65 wrong data, 70 numerical failure, 74 file system.
@@ -39,6 +33,9 @@ func status(of error: any Error) -> Int32 {
   default: return 70
   }
 }
+
+/// Writes a line to standard output at once, so that a reader at the other end of a pipe sees it.
+func printResult(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 
 /// Writes a line to standard error.
 func printError(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }

@@ -21,7 +21,7 @@ struct GanCtl: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
     } catch {
-      exit(describing: error)
+      endProgram(because: error)
     }
   }
 }

@@ -10,8 +10,8 @@ struct Sample: ParsableCommand {
       raw values, anything else a folder with one picture a file.
       """)
 
-  @Argument(help: "The run's folder.")
-  var run: String
+  @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
+  var folder: String
 
   @Option(help: ArgumentHelp("Samples to draw; more begin with the fewer.", valueName: "n"))
   var count = 64
@@ -37,8 +37,8 @@ struct Sample: ParsableCommand {
   }
 
   func run() throws {
-    let samples = try RunSamples(run: run, step: Int(checkpoint), seed: seed, pool: threads.pool())
+    let samples = try RunSamples(run: folder, step: Int(checkpoint), seed: seed, pool: threads.pool())
     try samples.write(count, to: out)
-    print(out)
+    printResult(out)
   }
 }
