@@ -45,20 +45,24 @@ extension Trainer {
 
   /// Mean time of each step of the plans, the longest first.
   public var profileLines: [String] {
-    runners.flatMap { runner -> [String] in
-      guard let profile = runner.lean.profile, profile.runs > 0 else { return [] }
-      let rows = profile.rows(of: runner.lean.plan)
-      let total = rows.reduce(0) { $0 + $1.milliseconds }
-      let head = "\(runner.player.name): \(format(total, 3)) ms per update, mean of \(profile.runs)"
-      return [head, "        ms      %  GFLOP/s"]
-        + rows.map { row in
-          let share = format(100 * row.milliseconds / max(total, 1e-9), 1).leftPadding(6)
-          let speed = (row.gflops.map { format($0, 1) } ?? "").leftPadding(8)
-          return "\(format(row.milliseconds, 4).leftPadding(10)) \(share) \(speed)  "
-            + "\(row.ops) \(row.shape)  \(row.path)"
-        } + [""]
-    }
+    runners.flatMap { stepTimes(of: $0) }
   }
+}
+
+/// Mean time of each step of a player's plan, the longest first.
+package func stepTimes(of runner: PlayerRunner) -> [String] {
+  guard let profile = runner.lean.profile, profile.runs > 0 else { return [] }
+  let rows = profile.rows(of: runner.lean.plan)
+  let total = rows.reduce(0) { $0 + $1.milliseconds }
+  let head =
+    "\(runner.player.name): \(format(total, 3)) ms per update, mean of \(profile.runs), steps one by one"
+  return [head, "        ms      %  GFLOP/s"]
+    + rows.map { row in
+      let share = format(100 * row.milliseconds / max(total, 1e-9), 1).leftPadding(6)
+      let speed = (row.gflops.map { format($0, 1) } ?? "").leftPadding(8)
+      return "\(format(row.milliseconds, 4).leftPadding(10)) \(share) \(speed)  "
+        + "\(row.ops) \(row.shape)  \(row.path)"
+    } + [""]
 }
 
 extension Run {

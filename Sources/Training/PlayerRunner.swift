@@ -4,13 +4,13 @@ import GANs
 import NeuralNet
 
 /// One player's step, planned and bound to memory, in two forms with the same effect on the parameters.
-final class PlayerRunner {
-  let player: Player
-  let scope: Scope
+package final class PlayerRunner {
+  package let player: Player
+  package let scope: Scope
   /// The form that runs at most steps: gradients go from the product straight into the update.
-  let lean: Executor
+  package let lean: Executor
   /// The form that also reports the gradient's norm, and checks it before anything is updated.
-  let watchful: Executor
+  package let watchful: Executor
   /// Names of the reported scalars beside the loss.
   let reports: [String]
   /// Updates made so far.
@@ -18,9 +18,9 @@ final class PlayerRunner {
 
   static let loss = "loss"
   static let gradientNorm = "gradient_norm"
-  static let rate = "rate"
+  package static let rate = "rate"
 
-  init(
+  package init(
     _ player: Player, config: RunConfig, samples: SampleDescription, store: ParameterStore,
     pool: WorkerPool
   ) {
@@ -53,6 +53,6 @@ final class PlayerRunner {
     watchful = Executor(watchfulPlan, parameters: store, pool: pool, seed: config.settings.seed)
   }
 
-  var usesData: Bool { lean.hasInput(Round.realName) || usesLabels }
-  var usesLabels: Bool { lean.hasInput(Round.labelsName) }
+  package var usesData: Bool { lean.hasInput(Round.realName) || usesLabels }
+  package var usesLabels: Bool { lean.hasInput(Round.labelsName) }
 }

@@ -53,6 +53,11 @@ public struct RunConfig: Sendable {
 
     /// No overrides.
     public init() {}
+
+    /// Overrides the batch and the seed.
+    public init(batch: Int, seed: UInt64) {
+      options = [("batch", "\(batch)"), ("seed", "\(seed)")]
+    }
   }
 
   /// Resolves a configuration.
