@@ -8,7 +8,7 @@ struct Schedule {
   private(set) var inPlace: [Int: String] = [:]
   private var waveOf: [Int] = []
 
-  func waveOfCluster(_ cluster: Int) -> Int { cluster < 0 ? 0 : waveOf[cluster] }
+  func waveOfCluster(_ cluster: Int) -> Int { cluster < 0 ? -1 : waveOf[cluster] }
 
   init(_ clustering: Clustering, guarded: [Int]) {
     let graph = clustering.graph
