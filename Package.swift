@@ -69,12 +69,15 @@ let package = Package(
       path: "Benchmarks/Sources/ganbench", swiftSettings: strict),
 
     // MARK: Tests
-    .target(name: "_TestSupport", dependencies: ["Autograd"], swiftSettings: strict),
+    .target(name: "_AllocationCount"),
+    .target(name: "_TestSupport", dependencies: ["Autograd", "Engine"], swiftSettings: strict),
     .testTarget(
       name: "EngineTests", dependencies: ["Engine", "CKernels", "_TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "AutogradTests", dependencies: ["Autograd", "_TestSupport"], swiftSettings: strict),
+      name: "AutogradTests",
+      dependencies: ["Autograd", "NeuralNet", "_AllocationCount", "_TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "NeuralNetTests", dependencies: ["NeuralNet", "_TestSupport"], swiftSettings: strict),
     .testTarget(name: "GANsTests", dependencies: ["GANs", "_TestSupport"], swiftSettings: strict),

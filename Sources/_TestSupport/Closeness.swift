@@ -8,6 +8,11 @@ extension BinaryFloatingPoint {
   public func isClose(to other: Self, relative: Self) -> Bool {
     (self - other).magnitude <= relative * max(magnitude, other.magnitude)
   }
+
+  /// Whether two numbers are equal, both NaN, or at most `ulps` units in the last place of `other` apart.
+  public func isClose(to other: Self, ulps: Self) -> Bool {
+    self == other || (isNaN && other.isNaN) || (self - other).magnitude <= ulps * other.ulp
+  }
 }
 
 extension Sequence where Element: BinaryFloatingPoint {
@@ -16,5 +21,11 @@ extension Sequence where Element: BinaryFloatingPoint {
     let (a, b) = (Array(self), Array(other))
     guard a.count == b.count else { return .infinity }
     return zip(a, b).reduce(0) { ($1.0 - $1.1).magnitude > $0 ? ($1.0 - $1.1).magnitude : $0 }
+  }
+
+  /// Whether all elements are equal as numbers or both NaN; the sign of zeros does not count.
+  public func isIdentical(to other: some Sequence<Element>) -> Bool {
+    let (a, b) = (Array(self), Array(other))
+    return a.count == b.count && zip(a, b).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }
   }
 }

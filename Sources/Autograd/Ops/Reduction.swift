@@ -16,6 +16,7 @@ func reductionKernel(
   across: @escaping (UnsafeMutablePointer<Float>, UnsafePointer<Float>, Int, Int, Int) -> Void,
   combine: @escaping (Float, Float) -> Float
 ) -> Kernel {
+  guard output.count > 0 else { return Kernel(pieces: 0) { _, _ in } }
   var groups: [(size: Int, isReduced: Bool)] = []
   for (axis, size) in input.shape.sizes.enumerated() where size != 1 {
     let isReduced = axes.contains(axis)

@@ -150,12 +150,18 @@ public final class Executor {
   @discardableResult
   public func run(step: UInt64 = 0) -> Bool {
     state.pointee.step = step
+    guard guardsHold(after: -1) else { return false }
     for index in waves.indices {
       if profile != nil { runProfiled(index) } else { waves[index].run(on: pool) }
-      for check in guards
-      where check.wave == index && gk_all_finite(check.value, check.count) == 0 {
-        return false
-      }
+      guard guardsHold(after: index) else { return false }
+    }
+    return true
+  }
+
+  private func guardsHold(after wave: Int) -> Bool {
+    for check in guards
+    where check.wave == wave && gk_all_finite(check.value, check.count) == 0 {
+      return false
     }
     return true
   }

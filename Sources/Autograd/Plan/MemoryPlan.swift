@@ -102,13 +102,20 @@ struct MemoryPlan {
     let count = nodes[id].shape.count
     let members = schedule.steps[step].members
     let host = schedule.steps[step].host
-    let readByHost = host.map { nodes[$0].inputs.map { clustering.base[$0] } } ?? []
+    // What is not read element for element must outlive the step: the product's operands, and slices, which
+    // stretch over rows that are computed later.
+    var readElsewhere = Set(host.map { nodes[$0].inputs.map { clustering.base[$0] } } ?? [])
+    for member in members where member != host {
+      for input in nodes[member].inputs where nodes[input].shape.count != count {
+        readElsewhere.insert(clustering.base[input])
+      }
+    }
     for member in members where member != host {
       for input in nodes[member].inputs {
         let value = clustering.base[input]
         guard blockOf[value] >= 0, blocks[blockOf[value]].last == wave, lastUse[value] == wave,
           users[value] == 1, clustering.offset[input] == 0, nodes[value].shape.count == count,
-          nodes[input].shape.count == count, !readByHost.contains(value), !members.contains(value)
+          nodes[input].shape.count == count, !readElsewhere.contains(value), !members.contains(value)
         else { continue }
         return blockOf[value]
       }

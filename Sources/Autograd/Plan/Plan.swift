@@ -15,7 +15,7 @@ public struct Plan: Sendable {
   package let places: [Place]
   /// Elements of the arena.
   package let arenaCount: Int
-  /// For each guarded output, the wave after which it is known.
+  /// For each guarded output, the wave after which it is known; -1 before the first.
   package let guards: [(wave: Int, value: Int)]
 
   /// Bytes of the arena that holds all intermediate values.

@@ -29,20 +29,38 @@ extension Graph {
   }
 
   /// Returns a graph in which every update's value is computed by a node of its own: values that are
-  /// inputs, parameters, constants, views, or shared by two updates are copied first.
+  /// inputs, parameters, constants, views, or shared by two updates are copied first. So are outputs that
+  /// show a parameter which the run updates: they keep its value from before.
   func separatingUpdates() -> Graph {
     var nodes = nodes
     var taken: Set<Int> = []
+    func copy(_ value: Int, _ path: String) -> Int {
+      nodes.append(Node(op: Copy(), inputs: [value], shape: nodes[value].shape, path: path))
+      return nodes.count - 1
+    }
     let updates = updates.map { update in
       let node = nodes[update.value]
-      let isView = node.op.viewOffset(node.inputs.map { nodes[$0].shape }, node.shape) != nil
-      if !node.inputs.isEmpty || node.op is Random, !isView, taken.insert(update.value).inserted {
+      if !node.inputs.isEmpty || node.op is Random, !isView(update.value),
+        taken.insert(update.value).inserted
+      {
         return update
       }
-      nodes.append(
-        Node(op: Copy(), inputs: [update.value], shape: node.shape, path: update.name))
-      return Update(name: update.name, value: nodes.count - 1)
+      return Update(name: update.name, value: copy(update.value, update.name))
+    }
+    let names = Set(updates.map(\.name))
+    let outputs = outputs.map { output in
+      var base = output.value
+      while isView(base) { base = nodes[base].inputs[0] }
+      guard let parameter = nodes[base].op as? Parameter, names.contains(parameter.name) else {
+        return output
+      }
+      return Output(name: output.name, value: copy(output.value, parameter.name))
     }
     return Graph(nodes: nodes, outputs: outputs, updates: updates)
+  }
+
+  private func isView(_ id: Int) -> Bool {
+    let node = nodes[id]
+    return node.op.viewOffset(node.inputs.map { nodes[$0].shape }, node.shape) != nil
   }
 }

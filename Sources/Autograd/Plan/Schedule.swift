@@ -8,7 +8,7 @@ struct Schedule {
   private(set) var inPlace: [Int: String] = [:]
   private var waveOf: [Int] = []
 
-  func waveOfCluster(_ cluster: Int) -> Int { cluster < 0 ? 0 : waveOf[cluster] }
+  func waveOfCluster(_ cluster: Int) -> Int { cluster < 0 ? -1 : waveOf[cluster] }
 
   init(_ clustering: Clustering, guarded: [Int]) {
     let graph = clustering.graph
@@ -35,7 +35,6 @@ struct Schedule {
         }
       }
     }
-    let shown = Set(graph.outputs.map { clustering.base[$0.value] })
 
     // An update is written in place once all readers of the old value are done. The circles this may close
     // are the rare case: they go through memory of their own and a copy at the end.
@@ -45,9 +44,8 @@ struct Schedule {
       let writer = clustering.clusterOf[update.value]
       let others = readers[update.name, default: []].subtracting([writer])
       let before = others.union(guards)
-      let isShown = shown.contains { (graph.nodes[$0].op as? Parameter)?.name == update.name }
       let isSafe =
-        !isShown && !before.contains(writer)
+        !before.contains(writer)
         && readsElementwise(clustering, writer, update.name, shape: graph.nodes[update.value].shape)
         && !before.contains { reaches($0, writer) }
       if isSafe {

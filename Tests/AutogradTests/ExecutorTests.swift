@@ -1,0 +1,87 @@
+import Engine
+import NeuralNet
+import Testing
+import _AllocationCount
+import _TestSupport
+
+@testable import Autograd
+
+@Suite(.serialized) struct ExecutorTests {
+  /// Twenty discriminator and generator steps with Adam allocate nothing, on any thread.
+  ///
+  /// Other tests must not run meanwhile, so the count is taken several times and the least one counts.
+  @Test(arguments: [1, 2])
+  func trainingAllocatesNothing(threads: Int) {
+    guard gk_allocation_count() >= 0 else { return }
+    let pool = WorkerPool(threadCount: threads)
+    let store = ParameterStore()
+    let executors = ["discriminator", "generator"].map { player in
+      let (graph, scope) = PlanTests.step(of: player, batch: 64)
+      store.initialize(scope, seed: 1)
+      return Executor(Plan(graph, guarding: ["loss"]), parameters: store, pool: pool, seed: 7)
+    }
+    func train(_ steps: Range<UInt64>) {
+      for step in steps {
+        for executor in executors {
+          executor.setInput("rate", to: 1e-3)
+          if executor.hasInput("real") { executor.setInput("real", to: 0.5) }
+          executor.run(step: step)
+        }
+      }
+    }
+    train(0..<3)
+    var least = Int.max
+    for round in 0..<20 {
+      let before = gk_allocation_count()
+      train(UInt64(20 * round)..<UInt64(20 * round + 20))
+      least = min(least, gk_allocation_count() - before)
+      if least == 0 { break }
+    }
+    #expect(least == 0)
+    #expect(executors[0].scalar("loss").isFinite)
+  }
+
+  @Test func allocationsAreCounted() {
+    guard gk_allocation_count() >= 0 else { return }
+    let before = gk_allocation_count()
+    let array = [Float](repeating: 1, count: Int(gk_allocation_count() % 7) + 100)
+    #expect(gk_allocation_count() > before)
+    #expect(array.count >= 100)
+  }
+
+  /// Random numbers depend on seed and step, not on threads or on the rest of the plan.
+  @Test func randomNumbersAreAFunctionOfSeedAndStep() {
+    func draw(_ threads: Int, fused: Bool, seed: UInt64, step: UInt64) -> [Float] {
+      let trace = Trace()
+      let other = trace.normal("other", [100, 100])
+      let z = trace.normal("z", [50_000])
+      let graph = trace.finish(
+        outputs: fused ? [("z", z), ("y", z * 2), ("w", other)] : [("z", z)])
+      let executor = Executor(
+        Plan(graph), parameters: ParameterStore(), pool: WorkerPool(threadCount: threads), seed: seed)
+      executor.run(step: step)
+      return executor.output("z").values
+    }
+    let reference = draw(1, fused: false, seed: 3, step: 4)
+    #expect(draw(3, fused: true, seed: 3, step: 4) == reference)
+    #expect(draw(1, fused: false, seed: 3, step: 5) != reference)
+    #expect(draw(1, fused: false, seed: 4, step: 4) != reference)
+    #expect(RandomStream(seed: 3, name: "z").normals(50_000, step: 4) == reference)
+  }
+
+  @Test func profileNamesSteps() {
+    let trace = Trace()
+    let y = trace.at("layer") {
+      (trace.input("x", [64, 32]).matmul(trace.parameter("w", [32, 16])) + 1).relu()
+    }
+    let plan = Plan(trace.finish(outputs: [("y", y)]))
+    let executor = Executor(plan, parameters: ParameterStore(), pool: WorkerPool(threadCount: 1))
+    executor.startProfile()
+    for _ in 0..<3 { executor.run() }
+    let rows = executor.profile?.rows(of: plan) ?? []
+    #expect(executor.profile?.runs == 3)
+    #expect(rows.map(\.ops) == ["matmul+add+relu"])
+    #expect(rows.first?.path == "layer")
+    #expect((rows.first?.gflops ?? 0) > 0)
+  }
+}
