@@ -82,7 +82,8 @@ let package = Package(
       name: "NeuralNetTests", dependencies: ["NeuralNet", "_TestSupport"], swiftSettings: strict),
     .testTarget(name: "GANsTests", dependencies: ["GANs", "_TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "_TestSupport"], swiftSettings: strict),
+      name: "DatasetsTests", dependencies: ["Datasets", "CZlib", "_TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "EvaluationTests", dependencies: ["Evaluation", "_TestSupport"], swiftSettings: strict),
     .testTarget(

@@ -18,7 +18,7 @@ public final class ParameterStore {
   /// Creates an empty store.
   public init() {}
 
-  deinit { for entry in entries { entry.pointer.deallocate() } }
+  deinit { for entry in entries { freeAligned(entry.pointer) } }
 
   /// The names, in the order of their declaration.
   public var names: [String] { entries.map(\.name) }
@@ -58,13 +58,4 @@ public final class ParameterStore {
         entry.shape, Array(UnsafeBufferPointer(start: entry.pointer, count: entry.shape.count)))
     }
   }
-}
-
-/// Returns zeroed memory for `count` elements that starts at a cache line; freed with `deallocate()`.
-func allocateAligned(_ count: Int) -> UnsafeMutablePointer<Float> {
-  let raw = UnsafeMutableRawPointer.allocate(
-    byteCount: max(count, 16) * MemoryLayout<Float>.stride, alignment: 64)
-  let pointer = raw.bindMemory(to: Float.self, capacity: max(count, 16))
-  pointer.initialize(repeating: 0, count: max(count, 16))
-  return pointer
 }

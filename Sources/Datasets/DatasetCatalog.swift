@@ -33,7 +33,8 @@ public enum DatasetCatalog {
       }
     }
     if parts.format != nil || parts.body.contains(where: { "/.".contains($0) })
-      || FileBytes.exists(parts.body) {
+      || FileBytes.exists(parts.body)
+    {
       return try FileFormat.open(parts)
     }
     let names = builtIn.map(\.name)

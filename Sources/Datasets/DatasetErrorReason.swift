@@ -41,6 +41,8 @@ extension DatasetError {
     case badCompression(String)
     /// The content is of no known format.
     case unrecognised
+    /// A format stands there without a path.
+    case noPath(format: String)
     /// There is no data set of that name.
     case unknownName(String, nearest: String?)
     /// The data set has no such option.
@@ -59,7 +61,7 @@ extension DatasetError.Reason {
   var category: DatasetError.Category {
     switch self {
     case .missing, .isDirectory, .directoryLacks, .unreadable: .fileSystem
-    case .unknownName, .unknownOption, .badOption, .notAvailable, .batchTooLarge: .option
+    case .noPath, .unknownName, .unknownOption, .badOption, .notAvailable, .batchTooLarge: .option
     default: .input
     }
   }
@@ -73,7 +75,8 @@ extension DatasetError.Reason {
     case .unreadable(let why): "cannot be read (\(why))"
     case .truncated(let needed, let found): "needs \(needed) bytes, holds \(found)"
     case .tooLarge(let what): "the header promises \(what), more than the file can hold"
-    case .trailing(let count): "\(count) bytes follow the last value"
+    case .trailing(let count):
+      count == 1 ? "1 byte follows the last value" : "\(count) bytes follow the last value"
     case .wrongMagic(let found, let expected): "starts with \(found), not with \(expected)"
     case .badHeader(let what): "bad header: \(what)"
     case .unsupportedType(let found, _): "element type \(found) is not supported"
@@ -83,10 +86,12 @@ extension DatasetError.Reason {
     case .empty: "holds no samples"
     case .countMismatch(let samples, let labels): "\(samples) samples have \(labels) labels"
     case .badNumber(let text): "\"\(text)\" is not a number"
-    case .fieldCount(let found, let expected): "has \(found) fields, not \(expected)"
+    case .fieldCount(let found, let expected):
+      "has \(found) field\(found == 1 ? "" : "s"), not \(expected)"
     case .badText(let what): what
     case .badCompression(let what): "damaged gzip stream (\(what))"
     case .unrecognised: "is none of IDX, NPY and CSV"
+    case .noPath: "no path follows the colon"
     case .unknownName(let name, _): "no data set is called \"\(name)\""
     case .unknownOption(let key, _, _): "there is no option \"\(key)\""
     case .badOption(let key, let value, _): "option \(key) cannot be \"\(value)\""
@@ -117,7 +122,9 @@ extension DatasetError.Reason {
     case .fieldCount: "make every line alike"
     case .badText: "repair the line"
     case .unrecognised: "say the format: idx:, npy: or csv: before the path"
-    case .unknownName(_, let nearest), .unknownOption(_, let nearest, []):
+    case .unknownOption(_, nil, []): "this data set has none"
+    case .noPath(let format): "write it as \(format):PATH"
+    case .unknownName(_, let nearest):
       nearest.map { "did you mean \"\($0)\"?" } ?? "`ganctl list data` names them all"
     case .unknownOption(_, let nearest, let known):
       nearest.map { "did you mean \"\($0)\"?" } ?? "there are \(known.joined(separator: ", "))"

@@ -7,7 +7,7 @@ enum FileFormat: String, CaseIterable {
   /// Opens the file that a specification names.
   static func open(_ specification: Specification) throws(DatasetError) -> any Dataset {
     if specification.body.isEmpty {
-      throw DatasetError(specification.text, .missing)
+      throw DatasetError(specification.text, .noPath(format: specification.format ?? "idx"))
     }
     let format =
       if let name = specification.format {

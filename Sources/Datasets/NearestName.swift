@@ -1,7 +1,7 @@
 /// Returns the candidate that `word` is most likely a misspelling of, or nil when none is near.
 ///
 /// Near means: at most a third of the longer word has to be changed, at least one letter is right.
-func nearest(to word: String, among candidates: [String]) -> String? {
+package func nearest(to word: String, among candidates: [String]) -> String? {
   var (best, least) = (String?.none, Int.max)
   for candidate in candidates {
     let distance = editDistance(Array(word.lowercased()), Array(candidate))

@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 
 /// Points on curves in the plane, blurred by round Gaussian noise.
@@ -74,7 +75,8 @@ public struct NoisyCurve: Sendable {
   ///   - count: Number of points.
   ///   - seed: What they are drawn from.
   ///   - stream: Name of the random stream.
-  ///   - evenly: Whether parameters are evenly spaced from 0 to 1, curve after curve, instead of random.
+  ///   - evenly: Whether each curve's parameters are evenly spaced from 0 to 1, in random order, and
+  ///     the curves get equal numbers of points, instead of all of it being random.
   /// - Returns: Coordinates, two a point, and the number of each point's curve.
   public func draw(
     _ count: Int, seed: UInt64, stream: String, evenly: Bool = false
@@ -84,13 +86,14 @@ public struct NoisyCurve: Sendable {
     var labels = [Int32]()
     points.reserveCapacity(2 * count)
     labels.reserveCapacity(count)
+    let places = evenly ? RandomStream(seed: seed, name: stream + ".order").permutation(count) : []
     for i in 0..<count {
       let (index, u): (Int, Double)
       if evenly {
-        index = i * curves.count / count
-        let first = (index * count + curves.count - 1) / curves.count
-        let last = ((index + 1) * count + curves.count - 1) / curves.count - 1
-        u = last > first ? Double(i - first) / Double(last - first) : 0
+        let place = Int(places[i])
+        index = place % curves.count
+        let last = (count - 1 - index) / curves.count
+        u = last > 0 ? Double(place / curves.count) / Double(last) : 0
       } else {
         let which = generator.uniform()
         index = min(Int(which * Double(curves.count)), curves.count - 1)

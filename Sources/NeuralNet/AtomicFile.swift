@@ -11,12 +11,16 @@
 /// The content goes to a temporary file in the same folder, which is flushed to the disk and then renamed;
 /// last the folder itself is flushed, so that the new name survives a loss of power. A reader sees the old
 /// file or the new one, never a part. When anything fails the temporary file is removed and the old file
-/// stays as it was.
+/// stays as it was. A symbolic link stays and the file it leads to is replaced. A device or a pipe, such as
+/// `/dev/null`, is never replaced: the bytes go into it directly.
 public struct AtomicFile: ~Copyable {
   private let descriptor: Int32
-  /// The temporary file; named in errors by the path it will have.
-  private let temporary: String
+  /// The temporary file, or nil when the bytes go directly into a device.
+  private let temporary: String?
+  /// The path as the caller gave it, for errors.
   private let path: String
+  /// The file to replace: `path` with symbolic links resolved.
+  private let target: String
   private var isFinished = false
 
   /// The ending of temporary files, whose names begin with a dot.
@@ -62,15 +66,27 @@ public struct AtomicFile: ~Copyable {
   }
 
   private init(path: String) throws(FileSystemError) {
-    let (folder, name) = Self.split(path)
-    guard !name.isEmpty else { throw FileSystemError(.create, path: path, code: EISDIR) }
+    var status = stat()
+    if stat(path, &status) == 0 {
+      let kind = status.st_mode & S_IFMT
+      guard kind != S_IFDIR else { throw FileSystemError(.create, path: path, code: EISDIR) }
+      guard kind == S_IFREG else {
+        let opened = open(path, O_WRONLY | O_CLOEXEC)
+        guard opened >= 0 else { throw FileSystemError(.open, path: path, code: errno) }
+        (descriptor, temporary, self.path, target) = (opened, nil, path, path)
+        return
+      }
+    }
+    let target = Self.resolved(path)
+    let (folder, name) = Self.split(target)
+    guard !name.isEmpty else { throw FileSystemError(.create, path: path, code: ENOENT) }
     // Two writers of one file in one process get different numbers, two processes different process ids;
     // a leftover with the same name is stepped over.
     for attempt in 0..<1000 {
       let candidate = "\(folder)/.\(name).\(getpid())-\(attempt)\(Self.suffix)"
       let opened = open(candidate, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       if opened >= 0 {
-        (descriptor, temporary, self.path) = (opened, candidate, path)
+        (descriptor, temporary, self.path, self.target) = (opened, candidate, path, target)
         return
       }
       guard errno == EEXIST || errno == EINTR else { break }
@@ -81,7 +97,7 @@ public struct AtomicFile: ~Copyable {
   deinit {
     guard !isFinished else { return }
     close(descriptor)
-    unlink(temporary)
+    if let temporary { unlink(temporary) }
   }
 
   /// Appends bytes.
@@ -110,6 +126,11 @@ public struct AtomicFile: ~Copyable {
   }
 
   private mutating func finish() throws(FileSystemError) {
+    guard let temporary else {
+      isFinished = true
+      guard close(descriptor) == 0 else { throw FileSystemError(.flush, path: path, code: errno) }
+      return
+    }
     guard Self.flush(descriptor) else { throw FileSystemError(.flush, path: path, code: errno) }
     isFinished = true
     guard close(descriptor) == 0 else {
@@ -117,12 +138,12 @@ public struct AtomicFile: ~Copyable {
       unlink(temporary)
       throw FileSystemError(.flush, path: path, code: code)
     }
-    guard rename(temporary, path) == 0 else {
+    guard rename(temporary, target) == 0 else {
       let code = errno
       unlink(temporary)
       throw FileSystemError(.rename, path: path, code: code)
     }
-    try Self.flushFolder(Self.split(path).folder)
+    try Self.flushFolder(Self.split(target).folder)
   }
 
   private static func flushFolder(_ folder: String) throws(FileSystemError) {
@@ -142,6 +163,13 @@ public struct AtomicFile: ~Copyable {
       if fcntl(descriptor, F_FULLFSYNC) == 0 { return true }
     #endif
     return fsync(descriptor) == 0
+  }
+
+  /// The file a path leads to, or the path itself when there is no such file yet.
+  private static func resolved(_ path: String) -> String {
+    guard let buffer = realpath(path, nil) else { return path }
+    defer { free(buffer) }
+    return String(cString: buffer)
   }
 
   private static func split(_ path: String) -> (folder: String, name: String) {

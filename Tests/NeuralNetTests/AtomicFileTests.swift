@@ -44,10 +44,40 @@ import Testing
     try withFolder { folder in
       try FileManager.default.createDirectory(
         atPath: folder + "/a/b", withIntermediateDirectories: true)
-      #expect(throws: FileSystemError(.rename, path: folder + "/a", code: EISDIR)) {
+      #expect(throws: FileSystemError(.create, path: folder + "/a", code: EISDIR)) {
         try AtomicFile.write([1], to: folder + "/a")
       }
       #expect(try names(in: folder) == ["a"])
+    }
+  }
+
+  @Test func linkStays() throws {
+    try withFolder { folder in
+      try AtomicFile.write([1], to: folder + "/real")
+      try FileManager.default.createSymbolicLink(
+        atPath: folder + "/link", withDestinationPath: "real")
+      try AtomicFile.write([2, 3], to: folder + "/link")
+      #expect(FileManager.default.contents(atPath: folder + "/real") == Data([2, 3]))
+      let kind = try FileManager.default.attributesOfItem(atPath: folder + "/link")[.type]
+      #expect(kind as? FileAttributeType == .typeSymbolicLink)
+      #expect(try names(in: folder) == ["link", "real"])
+    }
+  }
+
+  /// A pipe stands for all that must not be replaced, such as `/dev/null`.
+  @Test func pipeStays() throws {
+    try withFolder { folder in
+      #expect(mkfifo(folder + "/pipe", 0o600) == 0)
+      let reader = open(folder + "/pipe", O_RDONLY | O_NONBLOCK)
+      defer { close(reader) }
+      try AtomicFile.write([1, 2, 3], to: folder + "/pipe")
+      var bytes = [UInt8](repeating: 0, count: 8)
+      #expect(read(reader, &bytes, 8) == 3)
+      #expect(Array(bytes.prefix(3)) == [1, 2, 3])
+      #expect(try names(in: folder) == ["pipe"])
+      var status = stat()
+      #expect(stat(folder + "/pipe", &status) == 0)
+      #expect(status.st_mode & S_IFMT == S_IFIFO)
     }
   }
 

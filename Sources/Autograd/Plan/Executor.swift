@@ -96,10 +96,10 @@ public final class Executor {
   }
 
   deinit {
-    arena.deallocate()
-    scratch.deallocate()
+    freeAligned(arena)
+    freeAligned(scratch)
     state.deallocate()
-    for constant in constants { constant.deallocate() }
+    for constant in constants { freeAligned(constant) }
   }
 
   /// The memory of an input, to be filled before a run; its contents do not survive the run.

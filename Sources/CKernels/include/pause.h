@@ -8,3 +8,9 @@ static inline void gk_pause(void) {
   __asm__ volatile("yield");
 #endif
 }
+
+/// Asks for `bytes` bytes from `address` on to be brought to the second-level cache, without waiting.
+static inline void gk_prefetch(const void *address, long bytes) {
+  for (long offset = 0; offset < bytes; offset += 64)
+    __builtin_prefetch((const char *)address + offset, 0, 2);
+}

@@ -1,0 +1,19 @@
+import Engine
+
+/// Something to time: a name and how to prepare it.
+struct Workload: Sendable {
+  let name: String
+  let prepare: @Sendable (WorkerPool) throws -> Timed
+
+  /// A prepared workload.
+  struct Timed {
+    /// One run, complete when it returns.
+    let step: () -> Void
+    /// Multiplications and additions of one run, where they are all that counts.
+    var flops: Int?
+    /// Where the time goes, in lines of text.
+    var profile: () -> [String] = { [] }
+  }
+
+  static let all: [Workload] = [gemm, mlp]
+}

@@ -1,0 +1,45 @@
+import Autograd
+import Engine
+import NeuralNet
+
+/// A kind of GAN: its networks, its losses and its players, nothing else.
+///
+/// The stored properties are its hyper-parameters; their names are the keys of configuration files.
+public protocol GANVariant: Codable, Sendable {
+  /// The name on the command line, such as `wgan-gp`.
+  static var name: String { get }
+  /// One line for lists.
+  static var summary: String { get }
+  /// Authors, year, title, identifier.
+  static var citation: String { get }
+
+  /// Creates the variant with the defaults for this kind of data.
+  init(for data: SampleDescription)
+
+  /// Samples per batch unless the user says otherwise.
+  var defaultBatch: Int { get }
+
+  /// Throws when a hyper-parameter is out of its range or does not suit the data.
+  func validate(for data: SampleDescription) throws(HyperparameterError)
+
+  /// Real samples that one step draws for a batch of the given size.
+  func samplesPerStep(batch: Int) -> Int
+
+  /// The players in the order of their turns.
+  func players(for data: SampleDescription) -> [Player]
+
+  /// Returns `round.batch` generated samples.
+  func samples(_ round: Round) -> Tensor
+
+  /// Returns the discriminator's score of each of `round.batch` samples, for pictures of its surface; nil when
+  /// there is no such thing.
+  func surface(_ samples: Tensor, _ round: Round) -> Score?
+}
+
+extension GANVariant {
+  /// One real sample per place in the batch.
+  public func samplesPerStep(batch: Int) -> Int { batch }
+
+  /// No surface.
+  public func surface(_ samples: Tensor, _ round: Round) -> Score? { nil }
+}

@@ -1,0 +1,4 @@
+/// All variants, in alphabetical order of their names.
+public let variants: [any GANVariant.Type] = [
+  VanillaGAN.self
+]

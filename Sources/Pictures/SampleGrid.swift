@@ -1,0 +1,67 @@
+import Engine
+
+/// Many small images side by side on one picture.
+public struct SampleGrid: Sendable {
+  /// Images in a row; the smallest number that makes at least as many columns as rows, unless stated.
+  public var columns: Int?
+  /// The width to come near to, in pixels: images are enlarged by a whole number, never shrunk.
+  public var targetWidth: Int
+  /// Brightness of the gaps, 0 to 255.
+  public var background: UInt8
+
+  /// Creates a layout.
+  public init(columns: Int? = nil, targetWidth: Int = 840, background: UInt8 = 58) {
+    self.columns = columns
+    self.targetWidth = targetWidth
+    self.background = background
+  }
+
+  /// Returns the picture of `[count, height, width, channels]` values in [-1, 1].
+  ///
+  /// Values outside are clipped and NaN becomes black. Images of one channel make a grey picture, of three
+  /// or more a colour picture of the first three, of two a grey picture of the first.
+  ///
+  /// - Precondition: `images` has four axes, none of size 0.
+  public func picture(_ images: NDArray) -> Picture {
+    precondition(
+      images.shape.rank == 4 && images.shape.count > 0,
+      "SampleGrid: needs [count, height, width, channels], got \(images.shape)")
+    let (count, height, width) = (images.shape[0], images.shape[1], images.shape[2])
+    let depth = images.shape[3]
+    let channels = depth >= 3 ? 3 : 1
+    let columns = max(1, self.columns ?? Self.squareColumns(count))
+    let rows = (count + columns - 1) / columns
+    // The gaps take about a twentieth of an image.
+    let scale = max(1, targetWidth * 20 / (columns * width * 21))
+    let gap = max(2, (width * scale + 10) / 20)
+    var picture = Picture(
+      width: columns * (width * scale + gap) + gap, height: rows * (height * scale + gap) + gap,
+      color: [UInt8](repeating: background, count: channels))
+    var pixels = picture.pixels
+    for image in 0..<count {
+      let left = gap + image % columns * (width * scale + gap)
+      let top = gap + image / columns * (height * scale + gap)
+      for y in 0..<height * scale {
+        var target = ((top + y) * picture.width + left) * channels
+        for x in 0..<width * scale {
+          let source = ((image * height + y / scale) * width + x / scale) * depth
+          for channel in 0..<channels {
+            pixels[target] = Self.level(images.values[source + channel])
+            target += 1
+          }
+        }
+      }
+    }
+    picture.pixels = pixels
+    return picture
+  }
+
+  private static func squareColumns(_ count: Int) -> Int {
+    Int(Double(count).squareRoot().rounded(.up))
+  }
+
+  /// Returns the byte for a value in [-1, 1].
+  static func level(_ value: Float) -> UInt8 {
+    UInt8(max(0, min(255, ((value.isNaN ? -1 : value) + 1) * 127.5)).rounded())
+  }
+}

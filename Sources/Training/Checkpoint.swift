@@ -1,0 +1,81 @@
+import Autograd
+import Engine
+import NeuralNet
+
+/// The complete state of a run: every array of the store and the positions of all streams.
+struct Checkpoint {
+  /// Text beside the arrays.
+  var metadata: [String: String]
+
+  static let formatKey = "format"
+  static let format = "gankit-checkpoint-1"
+
+  /// Writes the store with the metadata; the file appears complete or not at all.
+  static func write(
+    _ store: ParameterStore, _ metadata: [String: String], to path: String
+  ) throws(CheckpointError) {
+    try SafeTensors.write(
+      metadata: metadata.merging([formatKey: format]) { $1 },
+      tensors: store.entries.map { entry in
+        (
+          key: entry.name,
+          value: BorrowedTensor(
+            entry.shape, UnsafeBufferPointer(start: entry.pointer, count: entry.shape.count))
+        )
+      }, to: path)
+  }
+
+  /// Reads a checkpoint into a store that already has every array it should hold.
+  ///
+  /// - Throws: ``CheckpointError`` for a damaged file; ``TrainingError/foreignCheckpoint(file:problem:)`` for
+  ///   one of another variant or with other arrays.
+  static func read(
+    _ path: String, into store: ParameterStore, variant: String
+  ) throws -> Checkpoint {
+    let file = try SafeTensors(contentsOf: path)
+    try check(file.metadata, path, variant)
+    for entry in store.entries {
+      store.set(entry.name, try file.tensor(entry.name, shape: entry.shape, file: path))
+    }
+    if let surplus = file.tensors.keys.filter({ store.entry($0) == nil }).sorted().first {
+      throw TrainingError.foreignCheckpoint(
+        file: path, problem: "it holds '\(surplus)', which the configuration does not have")
+    }
+    return Checkpoint(metadata: file.metadata)
+  }
+
+  /// Reads only the arrays that a store has, such as a generator's weights.
+  static func readPart(
+    _ path: String, into store: ParameterStore, variant: String, renaming: (String) -> String
+  ) throws -> Checkpoint {
+    let file = try SafeTensors(contentsOf: path)
+    try check(file.metadata, path, variant)
+    for entry in store.entries {
+      let stored = renaming(entry.name)
+      let name = file.tensors[stored] == nil ? entry.name : stored
+      store.set(entry.name, try file.tensor(name, shape: entry.shape, file: path))
+    }
+    return Checkpoint(metadata: file.metadata)
+  }
+
+  private static func check(
+    _ metadata: [String: String], _ path: String, _ variant: String
+  ) throws(TrainingError) {
+    guard metadata[formatKey] == format else {
+      throw .foreignCheckpoint(file: path, problem: "it is not a checkpoint of this program's format")
+    }
+    guard let found = metadata["variant"], found == variant else {
+      throw .foreignCheckpoint(
+        file: path,
+        problem: "it was written by variant '\(metadata["variant"] ?? "")', the run is '\(variant)'")
+    }
+  }
+
+  /// A number kept under a key.
+  func integer(_ key: String, _ path: String) throws(TrainingError) -> Int {
+    guard let value = metadata[key].flatMap({ Int($0) }), value >= 0 else {
+      throw .foreignCheckpoint(file: path, problem: "it does not say '\(key)'")
+    }
+    return value
+  }
+}

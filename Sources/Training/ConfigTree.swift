@@ -1,0 +1,210 @@
+import Datasets
+import NeuralNet
+import Yams
+
+/// The keys and values of a configuration, with their nesting: `optimizer.beta1`.
+///
+/// Starts as the complete set of keys with their defaults; only what is there can be overridden.
+struct ConfigTree {
+  private var root: Node
+
+  /// Longest configuration that is read; a complete one has about 1 kB.
+  static let sizeLimit = 1 << 16
+
+  init(_ defaults: some Encodable) throws(ConfigError) {
+    root = try Self.node(of: defaults)
+  }
+
+  /// Adds the keys of another value at the top.
+  mutating func add(_ defaults: some Encodable) throws(ConfigError) {
+    guard case .mapping(let mapping) = try Self.node(of: defaults) else { return }
+    for (key, value) in mapping { root.mapping?[key] = value }
+  }
+
+  private static func node(of value: some Encodable) throws(ConfigError) -> Node {
+    do {
+      let text = try YAMLEncoder().encode(value)
+      guard let node = try compose(yaml: text) else {
+        throw ConfigError.malformed(source: "defaults", problem: "are empty")
+      }
+      return Self.shortened(node)
+    } catch {
+      throw .malformed(source: "defaults", problem: "\(error)")
+    }
+  }
+
+  /// Writes every floating-point number with the fewest digits that name it: `0.0002`, not
+  /// `1.99999994947575e-4`.
+  private static func shortened(_ node: Node) -> Node {
+    switch node {
+    case .mapping(let mapping):
+      return Node(mapping.map { ($0.key, shortened($0.value)) })
+    case .scalar(let scalar):
+      guard scalar.string.contains("e"), let number = Float(scalar.string) else { return node }
+      return Node(number == number.rounded() && abs(number) < 1e6 ? "\(Int(number))" : "\(number)")
+    default: return node
+    }
+  }
+
+  /// Overrides values by those of a YAML text.
+  mutating func merge(yaml: String, source: String) throws(ConfigError) {
+    let node = try Self.parse(yaml, source: source)
+    try merge(node, at: [], source: source)
+  }
+
+  private static func parse(_ yaml: String, source: String) throws(ConfigError) -> Node {
+    guard yaml.utf8.count <= sizeLimit else {
+      throw .malformed(source: source, problem: "is longer than \(sizeLimit) bytes")
+    }
+    // A configuration nests two deep. The parser recurses, so depth is limited before it runs.
+    let openers = yaml.utf8.count { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "{") }
+    let nesting = yaml.utf8.count { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "-") }
+    guard openers <= 100, nesting <= 2_000 else {
+      throw .malformed(source: source, problem: "nests too deeply")
+    }
+    guard !yaml.utf8.contains(UInt8(ascii: "&")), !yaml.utf8.contains(0) else {
+      throw .malformed(source: source, problem: "contains an anchor or a zero byte")
+    }
+    do {
+      guard let node = try compose(yaml: yaml), case .mapping = node else {
+        throw ConfigError.malformed(source: source, problem: "is not a list of keys and values")
+      }
+      return node
+    } catch let error as ConfigError {
+      throw error
+    } catch {
+      let text = "\(error)".split(separator: "\n").first.map(String.init) ?? "is not YAML"
+      throw .malformed(source: source, problem: text)
+    }
+  }
+
+  private mutating func merge(_ node: Node, at path: [String], source: String) throws(ConfigError) {
+    guard case .mapping(let mapping) = node else { return try replace(node, at: path, source: source) }
+    // The name of an optimiser decides which keys stand beside it, so it comes first.
+    let pairs = mapping.map { ($0.key, $0.value) }
+    for (key, value) in pairs.filter({ $0.0.string == "name" }) + pairs.filter({ $0.0.string != "name" }) {
+      guard let name = key.string, !name.isEmpty else {
+        throw .malformed(source: source, problem: "has a key that is not text")
+      }
+      try merge(value, at: path + [name], source: source)
+    }
+  }
+
+  /// Overrides one value by the text `KEY=VALUE`.
+  mutating func set(assignment: String) throws(ConfigError) {
+    let parts = assignment.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty else {
+      throw .malformed(source: "--set \(assignment)", problem: "is not KEY=VALUE")
+    }
+    try set(String(parts[0]), String(parts[1]), source: "--set")
+  }
+
+  /// Overrides one value by its text.
+  mutating func set(_ key: String, _ value: String, source: String) throws(ConfigError) {
+    let path = key.split(separator: ".").map(String.init)
+    // Lists are written with commas: `--metrics modes,fid`.
+    let isList = root[path]?.sequence != nil
+    let items = value.split(separator: ",").map { Node(String($0)) }
+    try replace(isList ? Node(items) : Node(value), at: path, source: source)
+  }
+
+  private mutating func replace(_ value: Node, at path: [String], source: String) throws(ConfigError) {
+    let key = path.joined(separator: ".")
+    guard let present = root[path] else {
+      throw .unknownKey(key, nearest: nearest(to: key, among: keys(root, [])), source: source)
+    }
+    switch (present, value) {
+    case (.scalar, .scalar), (.sequence, .sequence): break
+    case (.mapping, _):
+      throw .badValue(key: key, rule: "holds several keys, such as \(key).\(keys(present, []).first ?? "name")", source: source)
+    case (.sequence, _): throw .badValue(key: key, rule: "must be a list", source: source)
+    default: throw .badValue(key: key, rule: "must be a single value", source: source)
+    }
+    if path.last == "name", path.count > 1, let name = value.string {
+      guard let choice = OptimizerChoice(name: name) else {
+        let names = OptimizerChoice.all.map { $0.kind }
+        throw .badValue(
+          key: key, rule: "must be one of \(names.joined(separator: ", ")), is '\(name)'", source: source)
+      }
+      if present.string != name { root[Array(path.dropLast())] = try Self.node(of: choice) }
+      return
+    }
+    root[path] = value
+  }
+
+  private func keys(_ node: Node, _ path: [String]) -> [String] {
+    guard case .mapping(let mapping) = node else { return [path.joined(separator: ".")] }
+    return mapping.flatMap { keys($0.value, path + [$0.key.string ?? ""]) }
+  }
+
+  /// Returns the values as a type whose keys are among those of the tree.
+  func decode<Value: Decodable>(_ type: Value.Type) throws(ConfigError) -> Value {
+    do {
+      return try YAMLDecoder().decode(type, from: root)
+    } catch let error as DecodingError {
+      throw Self.explain(error, root)
+    } catch {
+      throw .malformed(source: "configuration", problem: "\(error)")
+    }
+  }
+
+  private static func explain(_ error: DecodingError, _ root: Node) -> ConfigError {
+    let (context, wanted): (DecodingError.Context, String?) =
+      switch error {
+      case .typeMismatch(let type, let context): (context, "\(type)")
+      case .valueNotFound(let type, let context): (context, "\(type)")
+      case .keyNotFound(_, let context): (context, nil)
+      case .dataCorrupted(let context): (context, nil)
+      @unknown default: (DecodingError.Context(codingPath: [], debugDescription: ""), nil)
+      }
+    let path = context.codingPath.map(\.stringValue)
+    let found = root[path]?.string.map { ", is '\($0)'" } ?? ""
+    let kind =
+      switch wanted {
+      case "Int", "UInt64": "must be a whole number in its range"
+      case "Float", "Double": "must be a number"
+      case "Bool": "must be true or false"
+      default: "has a value that is not one of its choices"
+      }
+    return .badValue(key: path.joined(separator: "."), rule: kind + found, source: "configuration")
+  }
+
+  /// The whole tree as text, keys in their order.
+  var yaml: String { (try? serialize(node: root)) ?? "" }
+}
+
+extension Node {
+  /// The node at a path of keys.
+  fileprivate subscript(path: [String]) -> Node? {
+    get { path.reduce(self as Node?) { $0?.mapping?[Node($1)] } }
+    set {
+      guard let first = path.first, var mapping = self.mapping else {
+        if path.isEmpty, let newValue { self = newValue }
+        return
+      }
+      if path.count == 1 {
+        mapping[Node(first)] = newValue
+      } else if var child = mapping[Node(first)] {
+        child[Array(path.dropFirst())] = newValue
+        mapping[Node(first)] = child
+      }
+      self = .mapping(mapping)
+    }
+  }
+}
+
+extension ConfigTree {
+  /// Returns what must be known before the defaults can be: variant, data and seed.
+  static func identity(
+    yaml: String, source: String
+  ) throws(ConfigError) -> (variant: String?, data: String?, seed: UInt64?) {
+    let node = try parse(yaml, source: source)
+    let seed = node.mapping?["seed"]?.string
+    if let seed, UInt64(seed) == nil {
+      throw .badValue(key: "seed", rule: "must be a whole number from 0, is '\(seed)'", source: source)
+    }
+    return (
+      node.mapping?["variant"]?.string, node.mapping?["data"]?.string, seed.flatMap { UInt64($0) }
+    )
+  }
+}

@@ -1,0 +1,159 @@
+import Datasets
+import GANs
+import NeuralNet
+import Yams
+
+/// Everything that decides a run: equal configurations give equal files.
+public struct RunConfig: Sendable {
+  /// What does not depend on the variant.
+  public struct Settings: Codable, Sendable, Equatable {
+    /// The variant's name.
+    public var variant: String
+    /// The data, as the command line names it.
+    public var data: String
+    /// Generator updates to make.
+    public var steps: Int
+    /// Samples, or packs of samples, per update.
+    public var batch: Int
+    /// Seed of all random streams.
+    public var seed: UInt64
+    /// Steps from one row of statistics to the next.
+    public var tickEvery: Int
+    /// Steps from one checkpoint, and one picture, to the next.
+    public var checkpointEvery: Int
+    /// Checkpoints to keep, the newest; 0 keeps all.
+    public var keep: Int
+    /// Metrics to evaluate.
+    public var metrics: [String]
+    /// Steps from one evaluation to the next; 0 evaluates at the end only.
+    public var metricsEvery: Int
+    /// Course of the learning rates.
+    public var schedule: LearningRateSchedule
+    /// Limits on the gradients.
+    public var clipping: GradientClipping
+    /// Weight of the past in averaged weights, from which samples are then drawn; 0 keeps no average.
+    public var averageDecay: Float
+  }
+
+  /// What does not depend on the variant.
+  public var settings: Settings
+  /// The variant with its hyper-parameters.
+  public let variant: any GANVariant
+  /// All keys and values, as `config.yaml` holds them.
+  public let yaml: String
+
+  /// Which of the values come from where; later ones win.
+  public struct Overrides: Sendable {
+    /// Text of a YAML file and the name by which errors call it.
+    public var file: (text: String, name: String)?
+    /// Values of command-line options by key.
+    public var options: [(key: String, value: String)] = []
+    /// `KEY=VALUE` pairs.
+    public var assignments: [String] = []
+
+    /// No overrides.
+    public init() {}
+
+    /// Overrides the batch and the seed.
+    public init(batch: Int, seed: UInt64) {
+      options = [("batch", "\(batch)"), ("seed", "\(seed)")]
+    }
+  }
+
+  /// Resolves a configuration.
+  ///
+  /// - Parameters:
+  ///   - variant: The variant's name.
+  ///   - data: The data's specification, for the record.
+  ///   - samples: The data's samples, on which defaults depend.
+  ///   - overrides: What the user wants otherwise.
+  /// - Throws: ``ConfigError``.
+  public init(
+    variant: String, data: String, samples: SampleDescription, overrides: Overrides
+  ) throws(ConfigError) {
+    let type = try Self.type(named: variant)
+    let base = type.init(for: samples)
+    let settings = Settings(
+      variant: variant, data: data, steps: 20_000, batch: base.defaultBatch, seed: 0, tickEvery: 0,
+      checkpointEvery: 0, keep: 2, metrics: [], metricsEvery: 0, schedule: LearningRateSchedule(),
+      clipping: GradientClipping(), averageDecay: 0)
+
+    var tree = try ConfigTree(settings)
+    try tree.add(base)
+    if let file = overrides.file { try tree.merge(yaml: file.text, source: file.name) }
+    for (key, value) in overrides.options { try tree.set(key, value, source: "--\(key)") }
+    for assignment in overrides.assignments { try tree.set(assignment: assignment) }
+    try tree.set("variant", variant, source: "VARIANT")
+    try tree.set("data", data, source: "--data")
+
+    var resolved = try tree.decode(Settings.self)
+    // Unless stated: about 200 rows of statistics, and a checkpoint each tenth of the run.
+    if resolved.tickEvery == 0 { resolved.tickEvery = max(1, resolved.steps / 200) }
+    if resolved.checkpointEvery == 0 { resolved.checkpointEvery = max(1, resolved.steps / 10) }
+    try tree.set("tickEvery", "\(resolved.tickEvery)", source: "tickEvery")
+    try tree.set("checkpointEvery", "\(resolved.checkpointEvery)", source: "checkpointEvery")
+    try Self.validate(resolved)
+    let decoded = try tree.decode(type)
+    do {
+      try decoded.validate(for: samples)
+    } catch {
+      throw .badValue(key: error.name, rule: error.rule, source: "configuration")
+    }
+    self.settings = resolved
+    self.variant = decoded
+    yaml = tree.yaml
+  }
+
+  /// Returns what a configuration file says of variant, data and seed, on which all defaults depend.
+  public static func identity(
+    yaml: String, source: String
+  ) throws(ConfigError) -> (variant: String?, data: String?, seed: UInt64?) {
+    try ConfigTree.identity(yaml: yaml, source: source)
+  }
+
+  /// Returns the seed that overrides lead to, or nil when they have none.
+  public static func seed(_ overrides: Overrides) throws(ConfigError) -> UInt64? {
+    var text: String?
+    for (key, value) in overrides.options where key == "seed" { text = value }
+    for assignment in overrides.assignments where assignment.hasPrefix("seed=") {
+      text = String(assignment.dropFirst(5))
+    }
+    if let text { return UInt64(text) }
+    return try overrides.file.flatMap { file throws(ConfigError) in
+      try identity(yaml: file.text, source: file.name).seed
+    }
+  }
+
+  /// Returns the variant of that name.
+  public static func type(named name: String) throws(ConfigError) -> any GANVariant.Type {
+    guard let type = variants.first(where: { $0.name == name }) else {
+      throw .unknownVariant(
+        name, nearest: nearest(to: name, among: variants.map { $0.name }), count: variants.count)
+    }
+    return type
+  }
+
+  private static func validate(_ settings: Settings) throws(ConfigError) {
+    func require(_ holds: Bool, _ key: String, _ rule: String) throws(ConfigError) {
+      if !holds { throw .badValue(key: key, rule: rule, source: "configuration") }
+    }
+    try require(settings.steps >= 1, "steps", "must be at least 1, is \(settings.steps)")
+    try require(settings.batch >= 1, "batch", "must be at least 1, is \(settings.batch)")
+    try require(settings.tickEvery >= 1, "tickEvery", "must be at least 1, is \(settings.tickEvery)")
+    try require(
+      settings.checkpointEvery >= 1, "checkpointEvery",
+      "must be at least 1, is \(settings.checkpointEvery)")
+    try require(settings.keep >= 0, "keep", "must be at least 0, is \(settings.keep)")
+    try require(
+      settings.metricsEvery >= 0, "metricsEvery", "must be at least 0, is \(settings.metricsEvery)")
+    try require(
+      settings.averageDecay >= 0 && settings.averageDecay < 1, "averageDecay",
+      "must lie in [0, 1), is \(settings.averageDecay)")
+    do {
+      try settings.schedule.validate()
+      try settings.clipping.validate()
+    } catch {
+      throw .badValue(key: error.name, rule: error.rule, source: "configuration")
+    }
+  }
+}

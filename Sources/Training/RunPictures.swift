@@ -1,0 +1,93 @@
+import Autograd
+import Datasets
+import Engine
+import GANs
+import NeuralNet
+import Pictures
+
+/// The pictures of a run: a grid for images, a scatter plot for points.
+public enum RunPictures {
+  /// Returns a grid of images, or a scatter plot of points.
+  ///
+  /// - Parameters:
+  ///   - generated: The samples to show.
+  ///   - real: Real points to show behind generated ones.
+  ///   - field: The discriminator's surface to show behind points.
+  ///   - title: The heading of a scatter plot.
+  /// - Throws: ``TrainingError/notARun(_:problem:)`` when samples are neither images nor points of the plane.
+  public static func picture(
+    of generated: NDArray, real: NDArray? = nil, field: ScalarField? = nil, title: String = ""
+  ) throws(TrainingError) -> Picture {
+    if generated.shape.rank == 4 { return SampleGrid().picture(generated) }
+    guard generated.shape.rank == 2, generated.shape[1] == 2 else {
+      throw .notARun("samples", problem: "values of shape \(generated.shape) cannot be drawn, only images and points")
+    }
+    return ScatterPlot(
+      real: real.map(points) ?? [], generated: points(generated), field: field, title: title
+    ).picture()
+  }
+
+  /// Returns an array `[n, 2]` as points.
+  static func points(_ array: NDArray) -> [SIMD2<Float>] {
+    (0..<array.shape[0]).map { SIMD2(array.values[2 * $0], array.values[2 * $0 + 1]) }
+  }
+
+  /// Returns the picture of a data set's first samples.
+  public static func reals(_ dataset: any Dataset) throws(TrainingError) -> Picture {
+    let array = dataset.samples(at: 0..<min(dataset.count, dataset.isImages ? 64 : 2_000))
+    if dataset.isImages { return try picture(of: array) }
+    return try picture(of: NDArray([0, 2]), real: array, title: dataset.name)
+  }
+
+  /// Draws a trainer's present samples, for points over the discriminator's surface.
+  static func fakes(_ trainer: Trainer, _ sampler: Sampler) throws(TrainingError) -> Picture {
+    sampler.refresh(from: trainer)
+    if trainer.dataset.isImages { return try picture(of: sampler.samples(64)) }
+    let real = trainer.dataset.samples(at: 0..<min(trainer.dataset.count, 1_000))
+    let generated = sampler.samples(1_000)
+    return try picture(
+      of: generated, real: real, field: surface(trainer, around: points(real)),
+      title: "\(trainer.dataset.name), step \(trainer.step)")
+  }
+
+  /// The discriminator's probability over the plane around the given points.
+  private static func surface(_ trainer: Trainer, around points: [SIMD2<Float>]) -> ScalarField? {
+    let extent = points.reduce(SIMD2<Float>(1e-3, 1e-3)) { largest, point in
+      SIMD2(max(largest.x, abs(point.x)), max(largest.y, abs(point.y)))
+    }
+    let reach = 1.3 * Double(max(extent.x, extent.y))
+    let side = 96
+    let grid = ScalarField.points(x: -reach...reach, y: -reach...reach, columns: side, rows: side)
+    let trace = Trace()
+    let scope = Scope(trace, isTraining: false)
+    let batch = side * 8
+    let round = Round(scope: scope, batch: batch, data: trainer.samples, player: "surface")
+    guard let score = trainer.config.variant.surface(trace.input("points", [batch, 2]), round) else {
+      return nil
+    }
+    let plan = Plan(trace.finish(outputs: [("surface", score.logits.sigmoid())]))
+    let executor = Executor(plan, parameters: trainer.store, pool: trainer.pool)
+    var values: [Float] = []
+    for first in stride(from: 0, to: grid.count, by: batch) {
+      let input = executor.input("points")
+      for (index, point) in grid[first..<first + batch].enumerated() {
+        input[2 * index] = point.x
+        input[2 * index + 1] = point.y
+      }
+      executor.run()
+      values += executor.outputBuffer("surface")
+    }
+    return ScalarField(
+      x: -reach...reach, y: -reach...reach, columns: side, rows: side,
+      values: values)
+  }
+}
+
+extension Picture {
+  /// Creates a picture of one image `[height, width, channels]` with values in [-1, 1], pixel for pixel.
+  init(_ image: NDArray) {
+    self.init(
+      width: image.shape[1], height: image.shape[0], channels: image.shape[2],
+      pixels: image.values.map { UInt8(max(0, min(255, (($0 + 1) * 127.5).rounded()))) })
+  }
+}

@@ -1,0 +1,90 @@
+import Datasets
+import Engine
+import Foundation
+import NeuralNet
+import Pictures
+
+/// Samples of a run's generator, on their way to a file.
+public struct RunSamples {
+  private let sampler: Sampler
+  private let dataset: any Dataset
+
+  /// Opens a run.
+  ///
+  /// - Parameters:
+  ///   - run: Its folder.
+  ///   - step: Step of the checkpoint; the newest when nil.
+  ///   - seed: Seed of the noise.
+  ///   - pool: The threads to run on.
+  /// - Throws: ``TrainingError``, `CheckpointError`, ``ConfigError`` or `DatasetError`.
+  public init(run: String, step: Int?, seed: UInt64, pool: WorkerPool) throws {
+    let folder = try RunFolder(opening: run)
+    let (config, dataset) = try Run.configuration(of: folder)
+    let steps = folder.checkpointSteps
+    guard let last = steps.last else { throw TrainingError.noCheckpoint(run) }
+    if let step, !steps.contains(step) {
+      throw TrainingError.notARun(
+        run, problem: "it has no checkpoint of step \(step), only of \(steps.map(String.init).joined(separator: ", "))")
+    }
+    self.dataset = dataset
+    sampler = try Sampler(
+      config, samples: .init(dataset),
+      checkpoint: folder.file(RunFolder.checkpointName(step: step ?? last)), pool: pool, seed: seed)
+  }
+
+  /// Returns samples: `[count] + sample shape`.
+  public func samples(_ count: Int) -> NDArray { sampler.samples(count) }
+
+  /// Writes samples: a picture, raw values, or a folder of pictures, by the end of the path.
+  ///
+  /// - Throws: ``TrainingError`` or `FileSystemError`.
+  public func write(_ count: Int, to path: String) throws {
+    let array = samples(count)
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    let ending = (path as NSString).pathExtension.lowercased()
+    if ["png", "npy", "csv"].contains(ending), exists, isFolder.boolValue {
+      throw TrainingError.fileSystem(path: path, problem: "is a folder, where a file was meant")
+    }
+    switch ending {
+    case "png": try AtomicFile.write(picture(of: array).png(), to: path)
+    case "npy": try AtomicFile.write(NPYWriter.bytes(of: array), to: path)
+    case "csv": try AtomicFile.write(csv(array), to: path)
+    default: try writeFolder(array, path)
+    }
+  }
+
+  private func picture(of array: NDArray) throws -> Picture {
+    if dataset.isImages { return try RunPictures.picture(of: array) }
+    return try RunPictures.picture(
+      of: array, real: dataset.samples(at: 0..<min(dataset.count, array.shape[0])),
+      title: dataset.name)
+  }
+
+  private func csv(_ array: NDArray) -> [UInt8] {
+    let width = array.shape.count / max(array.shape[0], 1)
+    var text = width == 2 ? "x,y\n" : (0..<width).map { "v\($0)" }.joined(separator: ",") + "\n"
+    for row in 0..<array.shape[0] {
+      text += array.values[row * width..<(row + 1) * width].map { "\($0)" }.joined(separator: ",") + "\n"
+    }
+    return Array(text.utf8)
+  }
+
+  private func writeFolder(_ array: NDArray, _ path: String) throws {
+    guard dataset.isImages else {
+      throw TrainingError.fileSystem(
+        path: path, problem: "would be a folder of pictures, but the samples are points; end it in .png, .npy or .csv")
+    }
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw TrainingError.fileSystem(path: path, problem: "cannot be made")
+    }
+    let size = dataset.sampleShape.count
+    for index in 0..<array.shape[0] {
+      let image = NDArray(dataset.sampleShape, Array(array.values[index * size..<(index + 1) * size]))
+      let name = String(format: "%06d.png", index)
+      try AtomicFile.write(Picture(image).png(), to: path + "/" + name)
+    }
+  }
+}

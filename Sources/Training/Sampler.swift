@@ -1,0 +1,72 @@
+import Autograd
+import Datasets
+import Engine
+import GANs
+import NeuralNet
+
+/// Draws samples from a trained generator.
+///
+/// Sample `i` depends on the weights, the seed and `i` alone: more samples begin with the fewer.
+public final class Sampler {
+  private let executor: Executor
+  private let store = ParameterStore()
+  private let shape: Shape
+  private static let batch = 64
+
+  /// Plans a generator and reads its weights from a checkpoint, averaged ones if there are any.
+  ///
+  /// - Throws: `CheckpointError` or ``TrainingError`` when the file does not fit the configuration.
+  public convenience init(
+    _ config: RunConfig, samples: SampleDescription, checkpoint: String, pool: WorkerPool, seed: UInt64
+  ) throws {
+    self.init(config, samples: samples, pool: pool, seed: seed)
+    _ = try Checkpoint.readPart(checkpoint, into: store, variant: config.settings.variant) {
+      WeightAverage.prefix + "/" + $0
+    }
+  }
+
+  /// Plans a generator and copies its present weights from a trainer.
+  convenience init(_ trainer: Trainer, seed: UInt64) {
+    self.init(trainer.config, samples: trainer.samples, pool: trainer.pool, seed: seed)
+    refresh(from: trainer)
+  }
+
+  private init(_ config: RunConfig, samples: SampleDescription, pool: WorkerPool, seed: UInt64) {
+    let trace = Trace()
+    let scope = Scope(trace, isTraining: false)
+    let round = Round(scope: scope, batch: Self.batch, data: samples, player: "sample")
+    let generated = config.variant.samples(round)
+    shape = samples.shape
+    store.initialize(scope, seed: seed)
+    executor = Executor(
+      Plan(trace.finish(outputs: [("samples", generated)])), parameters: store, pool: pool, seed: seed)
+  }
+
+  /// Copies the trainer's present weights, averaged ones if there are any.
+  func refresh(from trainer: Trainer) {
+    for entry in store.entries {
+      let average = trainer.store.entry(WeightAverage.prefix + "/" + entry.name)
+      guard let source = average ?? trainer.store.entry(entry.name) else { continue }
+      entry.pointer.update(from: source.pointer, count: entry.shape.count)
+    }
+  }
+
+  /// Returns samples: `[count] + sample shape`.
+  public func samples(_ count: Int) -> NDArray {
+    let size = shape.count
+    let values = [Float](unsafeUninitializedCapacity: count * size) { buffer, filled in
+      filled = count * size
+      guard let target = buffer.baseAddress else { return }
+      var done = 0
+      while done < count {
+        executor.run(step: UInt64(done / Self.batch))
+        let part = min(Self.batch, count - done)
+        if let source = executor.outputBuffer("samples").baseAddress {
+          (target + done * size).initialize(from: source, count: part * size)
+        }
+        done += part
+      }
+    }
+    return NDArray(Shape([count] + shape.sizes), values)
+  }
+}

@@ -1,0 +1,198 @@
+import Autograd
+import Datasets
+import Engine
+import GANs
+import NeuralNet
+
+/// Runs the players of a variant in turn; knows no variant by name.
+public final class Trainer {
+  /// What is being run.
+  public let config: RunConfig
+  /// The real samples.
+  public let dataset: any Dataset
+  /// What the data looks like to the networks.
+  public let samples: SampleDescription
+  /// Generator updates made so far.
+  public private(set) var step = 0
+
+  let store = ParameterStore()
+  let pool: WorkerPool
+  let runners: [PlayerRunner]
+  private let loader: BatchLoader
+  private var statistics = TickStatistics()
+  private var gradientNorms: [String: Float] = [:]
+
+  /// Plans the players' steps and initialises the parameters.
+  ///
+  /// - Throws: `DatasetError` when a batch is larger than the data set.
+  public init(_ config: RunConfig, dataset: any Dataset, pool: WorkerPool) throws(DatasetError) {
+    self.config = config
+    self.dataset = dataset
+    self.pool = pool
+    let samples = SampleDescription(dataset)
+    self.samples = samples
+    let store = self.store
+    loader = try BatchLoader(
+      dataset, batchSize: config.variant.samplesPerStep(batch: config.settings.batch),
+      seed: config.settings.seed)
+    runners = config.variant.players(for: samples).map {
+      PlayerRunner($0, config: config, samples: samples, store: store, pool: pool)
+    }
+  }
+
+  /// Real samples seen so far.
+  public var samplesSeen: Int { step * loader.batches.batchSize }
+
+  /// Makes one round: every player's updates in turn.
+  ///
+  /// - Throws: ``TrainingError/notFinite(step:player:op:path:checkpoint:)`` when a loss is infinite or NaN; no
+  ///   parameter has then changed in the update that failed.
+  public func advance() throws {
+    try round(isWatchful: (step + 1).isMultiple(of: config.settings.tickEvery))
+    step += 1
+  }
+
+  private func round(isWatchful: Bool) throws {
+    let factor = config.settings.schedule.factor(step: step, of: config.settings.steps)
+    for runner in runners {
+      let rate = runner.player.optimizer.optimizer.learningRate * factor
+      for _ in 0..<runner.player.updates(step) {
+        try update(runner, rate: rate, isWatchful: isWatchful)
+      }
+    }
+  }
+
+  private func update(_ runner: PlayerRunner, rate: Float, isWatchful: Bool) throws {
+    let executor = isWatchful ? runner.watchful : runner.lean
+    if executor.hasInput(PlayerRunner.rate) { executor.setInput(PlayerRunner.rate, to: rate) }
+    if runner.usesData {
+      loader.withNext { values, labels in
+        if executor.hasInput(Round.realName) {
+          _ = executor.input(Round.realName).update(fromContentsOf: values)
+        }
+        if runner.usesLabels, let labels {
+          let target = executor.input(Round.labelsName)
+          for index in labels.indices { target[index] = Float(labels[index]) }
+        }
+      }
+    }
+    guard executor.run(step: UInt64(runner.updates)) else {
+      throw Failure(player: runner.player.name, rate: rate)
+    }
+    runner.updates += 1
+    statistics.add(runner.player.name, executor.scalar(PlayerRunner.loss))
+    for name in runner.reports { statistics.add(name, executor.scalar(name)) }
+    if isWatchful { gradientNorms[runner.player.name] = executor.scalar(PlayerRunner.gradientNorm) }
+  }
+
+  /// A step whose guarded outputs were not finite.
+  struct Failure: Error {
+    let player: String
+    let rate: Float
+  }
+
+  /// Finds the op behind a failed step.
+  ///
+  /// When the loss is not finite because an earlier update wrote a NaN into a weight, the run is repeated from
+  /// the last checkpoint with every gradient watched, to name the op that made it.
+  func explain(_ failure: Failure, checkpoint: String?) -> TrainingError {
+    var failure = failure
+    if let origin = origin(of: failure), origin.isParameter {
+      do {
+        if let checkpoint { try restore(checkpoint) } else { restart() }
+        while true {
+          try round(isWatchful: true)
+          step += 1
+        }
+      } catch let repeated as Failure {
+        failure = repeated
+      } catch {
+        // Without a readable checkpoint the first finding stands.
+      }
+    }
+    let origin = origin(of: failure)
+    return .notFinite(
+      step: step + 1, player: failure.player, op: origin?.op ?? "the loss",
+      path: origin?.path ?? "", checkpoint: checkpoint)
+  }
+
+  private func origin(of failure: Failure) -> Origin? {
+    guard let runner = runners.first(where: { $0.player.name == failure.player }) else { return nil }
+    var inputs = [PlayerRunner.rate: NDArray(failure.rate)]
+    if runner.usesData {
+      let indices = loader.batches.indices(step: loader.position - 1).map { Int($0) }
+      inputs[Round.realName] = dataset.samples(at: indices)
+      if let labels = dataset.labels {
+        inputs[Round.labelsName] = NDArray([indices.count], indices.map { Float(labels[$0]) })
+      }
+    }
+    return Origin.find(
+      in: runner.watchful, inputs: inputs, store: store, step: UInt64(runner.updates))
+  }
+
+  // MARK: State
+
+  /// Writes everything the run needs to continue as if it had never stopped.
+  ///
+  /// - Throws: `CheckpointError` when the file system refuses.
+  public func save(to path: String) throws(CheckpointError) {
+    var metadata = [
+      "variant": config.settings.variant, "step": "\(step)", "version": version,
+      "data.position": "\(loader.position)", "data.hash": dataset.contentHash,
+      "tick": statistics.encoded,
+    ]
+    for runner in runners { metadata["updates.\(runner.player.name)"] = "\(runner.updates)" }
+    try Checkpoint.write(store, metadata, to: path)
+  }
+
+  /// Continues from a checkpoint of the same configuration and data.
+  ///
+  /// - Throws: `CheckpointError` or ``TrainingError/foreignCheckpoint(file:problem:)``.
+  public func restore(_ path: String) throws {
+    let checkpoint = try Checkpoint.read(path, into: store, variant: config.settings.variant)
+    guard checkpoint.metadata["data.hash"] == dataset.contentHash else {
+      throw TrainingError.foreignCheckpoint(
+        file: path, problem: "it was trained on other data than '\(config.settings.data)' is now")
+    }
+    guard let tick = TickStatistics(encoded: checkpoint.metadata["tick"] ?? "?") else {
+      throw TrainingError.foreignCheckpoint(file: path, problem: "its sums cannot be read")
+    }
+    let position = try checkpoint.integer("data.position", path)
+    step = try checkpoint.integer("step", path)
+    for runner in runners {
+      runner.updates = try checkpoint.integer("updates.\(runner.player.name)", path)
+    }
+    statistics = tick
+    loader.seek(to: position)
+  }
+
+  private func restart() {
+    for runner in runners {
+      for declaration in runner.scope.declarations {
+        let stream = RandomStream(seed: config.settings.seed, name: "init/" + declaration.name)
+        store.set(declaration.name, declaration.initializer.array(declaration.shape, stream))
+      }
+      runner.updates = 0
+    }
+    step = 0
+    loader.seek(to: 0)
+  }
+
+  /// Returns what happened since the last row of statistics, and begins the next.
+  public func takeStatistics() -> TickRow {
+    defer { statistics.reset() }
+    let players = runners.map(\.player.name)
+    return TickRow(
+      step: step, samples: samplesSeen,
+      losses: players.map { ($0, statistics.mean($0) ?? .nan) },
+      reports: runners.flatMap(\.reports).map { ($0, statistics.mean($0) ?? .nan) },
+      gradientNorms: players.compactMap { name in gradientNorms[name].map { (name, Double($0)) } })
+  }
+}
+
+extension SampleDescription {
+  /// Describes the samples of a data set.
+  public init(_ dataset: any Dataset) {
+    self.init(shape: dataset.sampleShape, classCount: dataset.classCount)
+  }
+}

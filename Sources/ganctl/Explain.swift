@@ -1,0 +1,37 @@
+import ArgumentParser
+import Datasets
+import GANs
+import Training
+
+struct Explain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print a variant's networks, parameters, graph and plan.")
+
+  @Argument(help: "The variant; `ganctl list variants` prints them.")
+  var variant: String
+
+  @Option(help: ArgumentHelp("The data; decides the networks' sizes.", valueName: "data"))
+  var data = "digits"
+
+  @OptionGroup var configuration: ConfigOptions
+  @OptionGroup var threads: ThreadOptions
+
+  @Flag(help: "Print every node of the graphs, one a line.")
+  var graph = false
+
+  @Flag(help: "Run the plans for a moment and print the time of each step, the longest first.")
+  var profile = false
+
+  func run() throws {
+    let overrides = try configuration.overrides()
+    let dataset = try DatasetCatalog.open(data, seed: configuration.seed ?? 0)
+    let config = try RunConfig(
+      variant: variant, data: data, samples: SampleDescription(dataset), overrides: overrides)
+    let trainer = try Trainer(config, dataset: dataset, pool: threads.pool())
+    for line in trainer.explanation(showsGraph: graph) { print(line) }
+    guard profile else { return }
+    trainer.startProfile()
+    for _ in 0..<50 { try trainer.advance() }
+    for line in trainer.profileLines { print(line) }
+  }
+}

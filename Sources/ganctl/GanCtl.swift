@@ -1,0 +1,27 @@
+import ArgumentParser
+import Training
+
+/// The root command.
+@main
+struct GanCtl: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ganctl",
+    abstract: "Trains, samples and evaluates generative adversarial networks on the processor.",
+    discussion: """
+      Results go to standard output, progress and warnings to standard error.
+      Exit status: 0 done, 64 wrong command, 65 wrong data, 70 numerical failure, 74 file system,
+      130 and 143 interrupted with the state saved.
+      """,
+    version: version,
+    subcommands: [Train.self, Sample.self, Eval.self, List.self, Explain.self])
+
+  /// Like `ParsableCommand.main`, but with this program's exit statuses.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      endProgram(because: error)
+    }
+  }
+}
