@@ -21,8 +21,15 @@ extension Graph {
       nodes: builder.nodes,
       outputs: outputs.map { Output(name: $0.name, value: renamed[$0.value]) },
       updates: updates.map { Update(name: $0.name, value: renamed[$0.value]) })
-    // Merging may have left nodes without users; they are few, and one more pass finds them all.
-    return result.nodes.count == nodes.count ? result : result.simplified()
+    // Merging and stretching in place may have left nodes without users, which another pass removes.
+    return result.nodes.count == nodes.count && result.usesAllNodes ? result : result.simplified()
+  }
+
+  private var usesAllNodes: Bool {
+    var isUsed = [Bool](repeating: false, count: nodes.count)
+    for id in outputs.map(\.value) + updates.map(\.value) { isUsed[id] = true }
+    for node in nodes { for input in node.inputs { isUsed[input] = true } }
+    return isUsed.allSatisfy { $0 }
   }
 
   /// Collects the nodes of the new graph, returning an earlier node wherever one serves.

@@ -109,7 +109,8 @@ import _TestSupport
     let linear, scalar: Single
   }
 
-  private func penalty(_ score: (Tensor) -> Tensor, at x: Tensor) -> (slope: Tensor, value: Tensor) {
+  private func penalty(_ score: (Tensor) -> Tensor, at x: Tensor) -> (slope: Tensor, value: Tensor)
+  {
     let slope = gradient(of: score(x).sum(), at: x)
     return (slope, ((slope.normPerSample() - 1).squared()).mean())
   }

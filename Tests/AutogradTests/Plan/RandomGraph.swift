@@ -35,7 +35,9 @@ private struct Maker {
     let choices =
       isLarge ? [1, 3, 16, 37, 64, 130, 300, 1030] : isEmpty ? [0, 2, 3] : [1, 2, 3, 4, 5, 8]
     var picked = [1]
-    for _ in 0..<2 + random.integer(below: 2) { picked.append(choices[random.integer(below: choices.count)]) }
+    for _ in 0..<2 + random.integer(below: 2) {
+      picked.append(choices[random.integer(below: choices.count)])
+    }
     sizes = picked
     limit = isLarge ? 40_000 : 600
     length = 4 + random.integer(below: 30)
@@ -43,7 +45,9 @@ private struct Maker {
   }
 
   mutating func chance(_ percent: Int) -> Bool { random.integer(below: 100) < percent }
-  mutating func pick<Element>(_ list: [Element]) -> Element { list[random.integer(below: list.count)] }
+  mutating func pick<Element>(_ list: [Element]) -> Element {
+    list[random.integer(below: list.count)]
+  }
 
   mutating func shape(rank: Int? = nil) -> Shape {
     let rank = rank ?? random.integer(below: 4)
@@ -80,7 +84,9 @@ private struct Maker {
 
   /// A value whose shape stretches with the given one.
   mutating func partner(of shape: Shape) -> Tensor {
-    let fitting = values.filter { $0.shape.broadcast(with: shape).map { $0.count <= limit } ?? false }
+    let fitting = values.filter {
+      $0.shape.broadcast(with: shape).map { $0.count <= limit } ?? false
+    }
     if !fitting.isEmpty, chance(70) { return pick(fitting) }
     switch random.integer(below: 4) {
     case 0: return trace.constant(pick([0, 1, 0.25, -1]))
@@ -88,7 +94,8 @@ private struct Maker {
     default:
       var smaller = shape.sizes
       for axis in smaller.indices where chance(50) { smaller[axis] = 1 }
-      return value(Shape(Array(smaller.dropFirst(chance(30) ? random.integer(below: shape.rank + 1) : 0))))
+      return value(
+        Shape(Array(smaller.dropFirst(chance(30) ? random.integer(below: shape.rank + 1) : 0))))
     }
   }
 
