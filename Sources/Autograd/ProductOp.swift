@@ -55,12 +55,18 @@ struct ProductTiling {
     self.n = n
     let work = m * n * max(k, 1)
     let wanted = max(1, min(work / 4_000_000, 16), (m * n + 65_535) / 65_536)
+    let rows = Self.share(m, wanted, multiple: 16)
+    let columns = Self.share(n, wanted, multiple: 64)
+    // Elements copied by the packing of both factors. Whole rows are better for what follows on a region,
+    // which then walks contiguous memory; that weighs like copying the product once.
+    let copiedByRows = n * k * wanted + m * k
+    let copiedByColumns = m * k * wanted + n * k + m * n
     if wanted == 1 || m * n == 0 {
       (rowsPerRegion, columnsPerRegion) = (m, n)
-    } else if m >= n {
-      (rowsPerRegion, columnsPerRegion) = (Self.share(m, wanted, multiple: 16), n)
+    } else if copiedByRows <= copiedByColumns {
+      (rowsPerRegion, columnsPerRegion) = (rows, n)
     } else {
-      (rowsPerRegion, columnsPerRegion) = (m, Self.share(n, wanted, multiple: 64))
+      (rowsPerRegion, columnsPerRegion) = (m, columns)
     }
   }
 

@@ -1,4 +1,5 @@
 import Autograd
+import Engine
 
 /// A discriminator's raw output for a batch: logits, before any sigmoid.
 ///
@@ -12,4 +13,10 @@ public struct Score {
 
   /// The mean probability of being real, `mean(sigmoid(logits))`; a scalar for reports.
   public var meanProbability: Tensor { logits.sigmoid().mean() }
+
+  /// The scores of the first and of the second half of the batch.
+  public var halves: (Score, Score) {
+    let half = logits.shape[0] / 2
+    return (Score(logits.slice(0..<half)), Score(logits.slice(half..<logits.shape[0])))
+  }
 }

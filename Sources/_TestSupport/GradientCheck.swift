@@ -16,9 +16,9 @@ public struct DerivativeError: CustomStringConvertible {
   }
 }
 
-/// Compares the derivatives of a function with finite differences of the derivatives of one order less.
+/// Returns how far the derivatives of a function are from finite differences of those of one order less.
 ///
-/// The differences are central and of fourth order, `(8(f(x+h) - f(x-h)) - (f(x+2h) - f(x-2h))) / 12h` with
+/// Parameters that the function declares are 0.75. The differences are central and of fourth order, `(8(f(x+h) - f(x-h)) - (f(x+2h) - f(x-2h))) / 12h` with
 /// h = 1/32: the truncation error h⁴f⁗'/30 and the rounding error 1.5·2⁻²⁴|f|/h are both near 1e-6, so that
 /// a tolerance of 1e-3 leaves room for derivatives a hundred times larger than the values. Kinks must be
 /// further than 2h from every point. A fixed weighted sum makes a scalar of several results; it is added up
@@ -28,6 +28,7 @@ public struct DerivativeError: CustomStringConvertible {
 ///   - orders: Orders of derivatives to check.
 ///   - inputs: Where to check.
 ///   - function: What to differentiate.
+/// - Returns: One entry per order.
 public func derivativeErrors(
   orders: ClosedRange<Int> = 1...2, at inputs: [NDArray], of function: ([Tensor]) -> [Tensor]
 ) -> [DerivativeError] {
@@ -44,7 +45,8 @@ private func derivativeError(
   for level in 1...order {
     weights = results.enumerated().map { goldenFill(1000 * level + $0, count: $1.shape.count) }
     let sum = zip(results, weights)
-      .map { ($0 * trace.constant(NDArray($0.shape, $1))).sum() }.reduce(trace.constant(0)) { $0 + $1 }
+      .map { ($0 * trace.constant(NDArray($0.shape, $1))).sum() }
+      .reduce(trace.constant(0)) { $0 + $1 }
     if level < order { results = gradient(of: sum, at: xs) }
     if level == order {
       let derivatives = gradient(of: sum, at: xs)
@@ -63,9 +65,13 @@ private func named(_ letter: String, _ tensors: [Tensor]) -> [(name: String, val
 private func compare(
   _ graph: Graph, _ order: Int, _ inputs: [NDArray], _ weights: [[Float]]
 ) -> DerivativeError {
+  let parameters = Dictionary(
+    graph.parameters.map { ($0.name, NDArray($0.shape, repeating: 0.75)) },
+    uniquingKeysWith: { first, _ in first })
   func run(_ inputs: [NDArray]) -> [String: NDArray] {
     graph.evaluate(
-      inputs: Dictionary(uniqueKeysWithValues: inputs.enumerated().map { ("x\($0)", $1) })
+      inputs: Dictionary(uniqueKeysWithValues: inputs.enumerated().map { ("x\($0)", $1) }),
+      parameters: parameters
     ).outputs
   }
   func total(_ inputs: [NDArray]) -> Double {

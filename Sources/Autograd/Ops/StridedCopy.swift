@@ -11,40 +11,53 @@ func stridedCopy(
   _ sizes: [Int], from source: UnsafePointer<Float>, _ sourceStrides: [Int],
   to target: UnsafeMutablePointer<Float>, _ targetStrides: [Int]
 ) -> Kernel {
-  guard let first = sizes.first else {
-    return Kernel { _, _ in target.pointee = source.pointee }
+  // Axes that are walked as one run on both sides count as one; axes of size 1 do not count.
+  var axes: [(size: Int, from: Int, to: Int)] = []
+  for axis in sizes.indices where sizes[axis] != 1 {
+    if let last = axes.last, last.from == sizes[axis] * sourceStrides[axis],
+      last.to == sizes[axis] * targetStrides[axis]
+    {
+      axes[axes.count - 1] = (last.size * sizes[axis], sourceStrides[axis], targetStrides[axis])
+    } else {
+      axes.append((sizes[axis], sourceStrides[axis], targetStrides[axis]))
+    }
   }
-  let inner = Array(sizes.dropFirst())
-  let innerCount = inner.reduce(1, *)
-  guard first * innerCount > 0 else { return Kernel(pieces: 0) { _, _ in } }
-  return .ranges(first, of: max(1, (1 << 15) / innerCount)) { range, _ in
+  guard let first = axes.first else { return Kernel { _, _ in target.pointee = source.pointee } }
+  guard sizes.allSatisfy({ $0 > 0 }) else { return Kernel(pieces: 0) { _, _ in } }
+  let inner = Array(axes.dropFirst())
+  let innerCount = inner.reduce(1) { $0 * $1.size }
+  if inner.isEmpty {
+    return .ranges(first.size, of: 1 << 15) { range, _ in
+      copyRun(
+        range.count, source + range.lowerBound * first.from, first.from,
+        target + range.lowerBound * first.to, first.to)
+    }
+  }
+  return .ranges(first.size, of: max(1, (1 << 15) / innerCount)) { range, _ in
     for index in range {
-      copyBlock(
-        inner[...], source + index * sourceStrides[0], sourceStrides.dropFirst(),
-        target + index * targetStrides[0], targetStrides.dropFirst())
+      copyBlock(inner[...], source + index * first.from, target + index * first.to)
     }
   }
 }
 
-private func copyBlock(
-  _ sizes: ArraySlice<Int>, _ source: UnsafePointer<Float>, _ sourceStrides: ArraySlice<Int>,
-  _ target: UnsafeMutablePointer<Float>, _ targetStrides: ArraySlice<Int>
+private func copyRun(
+  _ count: Int, _ source: UnsafePointer<Float>, _ from: Int, _ target: UnsafeMutablePointer<Float>,
+  _ to: Int
 ) {
-  guard let size = sizes.first, let from = sourceStrides.first, let to = targetStrides.first else {
-    target.pointee = source.pointee
-    return
+  if from == 1, to == 1 {
+    target.update(from: source, count: count)
+  } else {
+    for index in 0..<count { target[index * to] = source[index * from] }
   }
-  if sizes.count == 1 {
-    if from == 1, to == 1 {
-      target.update(from: source, count: size)
-    } else {
-      for index in 0..<size { target[index * to] = source[index * from] }
-    }
-    return
-  }
-  for index in 0..<size {
-    copyBlock(
-      sizes.dropFirst(), source + index * from, sourceStrides.dropFirst(), target + index * to,
-      targetStrides.dropFirst())
+}
+
+private func copyBlock(
+  _ axes: ArraySlice<(size: Int, from: Int, to: Int)>, _ source: UnsafePointer<Float>,
+  _ target: UnsafeMutablePointer<Float>
+) {
+  let axis = axes[axes.startIndex]
+  if axes.count == 1 { return copyRun(axis.size, source, axis.from, target, axis.to) }
+  for index in 0..<axis.size {
+    copyBlock(axes.dropFirst(), source + index * axis.from, target + index * axis.to)
   }
 }

@@ -6,6 +6,10 @@ final class FusedKernel {
   private let program: FusedProgram
   private let instructions: UnsafeMutableBufferPointer<FusedProgram.Instruction>
   private let slots: UnsafeMutableBufferPointer<FusedProgram.Slot>
+  /// The slots that move: index of the slot, first element of the array.
+  private let windows: UnsafeMutableBufferPointer<(slot: Int, array: UnsafeMutablePointer<Float>)>
+  private let productSlot: Int?
+  private let hasLateStores: Bool
   private let rows: Int
   private let columns: Int
   private let product: (tiling: ProductTiling, terms: [ProductTerm])?
@@ -13,6 +17,7 @@ final class FusedKernel {
   // The scratch of a thread: the addresses of the slots, the tiles, the product's region.
   private let addressCount: Int
   private static let tile = FusedProgram.tile
+  private static let pitch = FusedProgram.pitch
 
   init(
     _ step: Plan.Step, split: Int, _ plan: Plan, pointer: (Int) -> UnsafeMutablePointer<Float>
@@ -23,6 +28,13 @@ final class FusedKernel {
     _ = instructions.initialize(from: program.instructions)
     slots = .allocate(capacity: program.slots.count)
     _ = slots.initialize(from: program.slots)
+    let moving = program.slots.enumerated().compactMap { index, slot in
+      if case .window(let array) = slot { (slot: index, array: array) } else { nil }
+    }
+    windows = .allocate(capacity: moving.count)
+    _ = windows.initialize(from: moving)
+    hasLateStores = !program.lateStores.isEmpty
+    productSlot = program.slots.firstIndex { if case .product = $0 { true } else { false } }
     let shape = nodes[step.members[0]].shape
     rows = shape.sizes[..<split].reduce(1, *)
     columns = shape.sizes[split...].reduce(1, *)
@@ -40,10 +52,11 @@ final class FusedKernel {
     instructions.deallocate()
     slots.deinitialize()
     slots.deallocate()
+    windows.deallocate()
   }
 
   var kernel: Kernel {
-    let tiles = addressCount + program.scratchTiles * Self.tile
+    let tiles = addressCount + program.scratchTiles * Self.pitch
     if let product {
       return Kernel(
         pieces: product.tiling.regionCount, scratchCount: tiles + product.tiling.regionElements
@@ -58,7 +71,7 @@ final class FusedKernel {
       }
     }
     // Pieces of about 16 Ki elements, whole rows where possible.
-    let wanted = 16 * Self.tile
+    let wanted = 1 << 14
     if rows == 1 {
       return .ranges(columns, of: wanted, scratchCount: tiles) { range, scratch in
         self.run(rows: 0..<1, columns: range, product: nil, scratch)
@@ -92,6 +105,7 @@ final class FusedKernel {
       while first < end {
         let count = min(tile, end - first)
         move(addresses, tiles, at: first, product: product.map { $0 + (first - productOrigin) })
+        prefetch(from: first + 2 * count, count: min(tile, end - first - 2 * count))
         execute(addresses, count)
         first += count
       }
@@ -122,18 +136,18 @@ final class FusedKernel {
   ) {
     for index in 0..<slots.count {
       switch slots[index] {
-      case .scratch(let tile): addresses[index] = tiles + tile * Self.tile
+      case .scratch(let tile): addresses[index] = tiles + tile * Self.pitch
       case .single(let value, let tile):
-        addresses[index] = tiles + tile * Self.tile
+        addresses[index] = tiles + tile * Self.pitch
         gk_fill(addresses[index], nil, nil, nil, value, Self.tile)
       case .row(let row, let tile):
-        addresses[index] = tiles + tile * Self.tile
+        addresses[index] = tiles + tile * Self.pitch
         if let rowsPerTile {
           for copy in 0..<rowsPerTile {
             (addresses[index] + copy * span.count).update(from: row, count: span.count)
           }
         }
-      case .column(_, let tile): addresses[index] = tiles + tile * Self.tile
+      case .column(_, let tile): addresses[index] = tiles + tile * Self.pitch
       case .window(let array): addresses[index] = array
       case .product: addresses[index] = tiles
       }
@@ -146,12 +160,16 @@ final class FusedKernel {
     _ addresses: UnsafeMutablePointer<UnsafeMutablePointer<Float>>,
     _ tiles: UnsafeMutablePointer<Float>, at first: Int, product: UnsafeMutablePointer<Float>?
   ) {
-    for index in 0..<slots.count {
-      switch slots[index] {
-      case .window(let array): addresses[index] = array + first
-      case .product: if let product { addresses[index] = product }
-      default: break
-      }
+    for window in windows { addresses[window.slot] = window.array + first }
+    if let productSlot, let product { addresses[productSlot] = product }
+  }
+
+  /// Asks for a coming tile's elements while this tile is being computed.
+  @inline(__always)
+  private func prefetch(from first: Int, count: Int) {
+    guard count > 0 else { return }
+    for window in windows {
+      gk_prefetch(window.array + first, count * MemoryLayout<Float>.stride)
     }
   }
 
@@ -185,6 +203,7 @@ final class FusedKernel {
         addresses[instruction.result], addresses[a], b < 0 ? nil : addresses[b],
         c < 0 ? nil : addresses[c], instruction.parameters, count)
     }
+    guard hasLateStores else { return }
     for store in program.lateStores {
       gk_copy(addresses[store.windowSlot], addresses[store.scratchSlot], nil, nil, nil, count)
     }

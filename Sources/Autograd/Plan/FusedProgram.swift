@@ -6,8 +6,11 @@ import Engine
 /// A slot is a place for one tile of elements: a window that moves over an array in memory, or a piece of the
 /// running thread's scratch.
 struct FusedProgram {
-  /// Elements of a tile; about a dozen tiles fit the first-level cache.
-  static let tile = 1024
+  /// Elements of a tile: twenty tiles, as the operands of an optimiser's update need, fit the first-level cache.
+  static let tile = 512
+  /// Elements from one tile in scratch to the next: a cache line more than a tile, so that equal places of
+  /// different tiles do not compete for the same lines of the cache.
+  static let pitch = tile + 16
 
   struct Instruction {
     let function: gk_tile

@@ -71,8 +71,9 @@ public struct VanillaGAN: GANVariant {
         "discriminator", updates: { [discriminatorSteps] _ in discriminatorSteps },
         optimizer: optimizer
       ) { round in
-        let real = score(round.real, round)
-        let fake = score(samples(round).stoppingGradient(), round)
+        // Neither discriminator normalises over the batch, so one pass scores both.
+        let both = concatenate([round.real, samples(round).stoppingGradient()])
+        let (real, fake) = score(both, round).halves
         return Player.Loss(
           Minimax.discriminatorLoss(real: real, fake: fake),
           reports: [

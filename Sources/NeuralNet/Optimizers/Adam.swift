@@ -50,8 +50,8 @@ public struct Adam: Optimizer {
 
   /// Returns the parameter's new value.
   public func updated(_ p: Tensor, gradient g: Tensor, _ step: OptimizerStep) -> Tensor {
-    let m = step.state("mean", like: p) * beta1 + g * (1 - beta1)
-    let v = step.state("square", like: p) * beta2 + g.squared() * (1 - beta2)
+    let m = step.state("mean", like: p).weightedSum(beta1, g, 1 - beta1)
+    let v = step.state("square", like: p).weightedSum(beta2, g.squared(), 1 - beta2)
     step.keep("mean", m)
     step.keep("square", v)
     let correction1 = 1 - step.number.constant(beta1).power(step.number)
@@ -60,11 +60,12 @@ public struct Adam: Optimizer {
     switch form {
     case .torch:
       // √(v/c₂) = √v·(1/√c₂), and the rate takes c₁: two scalars instead of two divisions per element.
-      let root = v.squareRoot() * correction2.reciprocalSquareRoot() + epsilon
-      return decayed - m * (step.learningRate / correction1) / root
+      let root = v.squareRoot().multiplyAdd(
+        correction2.reciprocalSquareRoot(), p.constant(epsilon))
+      return (m / root).multiplyAdd(-(step.learningRate / correction1), decayed)
     case .tensorflow:
       let rate = step.learningRate * correction2.squareRoot() / correction1
-      return decayed - m * rate / (v.squareRoot() + epsilon)
+      return (m / (v.squareRoot() + epsilon)).multiplyAdd(-rate, decayed)
     }
   }
 

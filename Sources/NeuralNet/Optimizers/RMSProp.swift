@@ -42,7 +42,8 @@ public struct RMSProp: Optimizer {
   /// Returns the parameter's new value.
   public func updated(_ p: Tensor, gradient g: Tensor, _ step: OptimizerStep) -> Tensor {
     let start: Float = form == .tensorflow ? 1 : 0
-    let v = step.state("square", like: p, initially: start) * decay + g.squared() * (1 - decay)
+    let v = step.state("square", like: p, initially: start)
+      .weightedSum(decay, g.squared(), 1 - decay)
     step.keep("square", v)
     let root = form == .torch ? v.squareRoot() + epsilon : (v + epsilon).squareRoot()
     return p - g * step.learningRate / root

@@ -30,7 +30,7 @@ public struct SGD: Optimizer {
   /// Returns the parameter's new value.
   public func updated(_ p: Tensor, gradient g: Tensor, _ step: OptimizerStep) -> Tensor {
     guard momentum != 0 else { return p - g * step.learningRate }
-    let velocity = step.state("velocity", like: p) * momentum + g
+    let velocity = step.state("velocity", like: p).weightedSum(momentum, g, 1)
     step.keep("velocity", velocity)
     return p - (nesterov ? g + velocity * momentum : velocity) * step.learningRate
   }
