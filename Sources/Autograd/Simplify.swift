@@ -78,7 +78,9 @@ extension Graph {
     private mutating func restretched(_ inputs: [Int], _ node: Node) -> [Int] {
       var inputs = inputs
       inputs[0] = insert(
-        Node(op: Broadcast(target: node.shape), inputs: [inputs[0]], shape: node.shape, path: node.path))
+        Node(
+          op: Broadcast(target: node.shape), inputs: [inputs[0]], shape: node.shape, path: node.path
+        ))
       return inputs
     }
 
@@ -92,9 +94,11 @@ extension Graph {
       func kept(_ id: Int) -> Int? { nodes[id].shape == node.shape ? id : nil }
       switch node.op {
       case is Add:
-        return isConstant(inputs[1], 0) ? kept(inputs[0]) : isConstant(inputs[0], 0) ? kept(inputs[1]) : nil
+        return isConstant(inputs[1], 0)
+          ? kept(inputs[0]) : isConstant(inputs[0], 0) ? kept(inputs[1]) : nil
       case is Multiply:
-        return isConstant(inputs[1], 1) ? kept(inputs[0]) : isConstant(inputs[0], 1) ? kept(inputs[1]) : nil
+        return isConstant(inputs[1], 1)
+          ? kept(inputs[0]) : isConstant(inputs[0], 1) ? kept(inputs[1]) : nil
       case is Subtract: return isConstant(inputs[1], 0) ? kept(inputs[0]) : nil
       case is Divide: return isConstant(inputs[1], 1) ? kept(inputs[0]) : nil
       case is Negate:

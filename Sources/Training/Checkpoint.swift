@@ -63,12 +63,14 @@ struct Checkpoint {
     _ metadata: [String: String], _ path: String, _ variant: String
   ) throws(TrainingError) {
     guard metadata[formatKey] == format else {
-      throw .foreignCheckpoint(file: path, problem: "it is not a checkpoint of this program's format")
+      throw .foreignCheckpoint(
+        file: path, problem: "it is not a checkpoint of this program's format")
     }
     guard let found = metadata["variant"], found == variant else {
       throw .foreignCheckpoint(
         file: path,
-        problem: "it was written by variant '\(metadata["variant"] ?? "")', the run is '\(variant)'")
+        problem: "it was written by variant '\(metadata["variant"] ?? "")', the run is '\(variant)'"
+      )
     }
   }
 
@@ -80,7 +82,8 @@ struct Checkpoint {
       sizes.allSatisfy({ $0 > 0 && $0 <= 1 << 16 }),
       let classes = Int(header.metadata["data.classes"] ?? ""), classes >= 0
     else {
-      throw TrainingError.foreignCheckpoint(file: path, problem: "it does not say what its samples look like")
+      throw TrainingError.foreignCheckpoint(
+        file: path, problem: "it does not say what its samples look like")
     }
     return SampleDescription(shape: Shape(sizes), classCount: classes)
   }

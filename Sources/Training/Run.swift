@@ -103,7 +103,8 @@ public final class Run {
     let text = try folder.read("config.yaml")
     let (_, data, seed) = try identity(of: folder, text)
     let dataset = try DatasetCatalog.open(data, seed: seed)
-    let config = try configuration(of: folder, text, samples: SampleDescription(dataset), steps: steps)
+    let config = try configuration(
+      of: folder, text, samples: SampleDescription(dataset), steps: steps)
     return (config, dataset)
   }
 
@@ -124,7 +125,8 @@ public final class Run {
   ) throws -> (variant: String, data: String, seed: UInt64) {
     let identity = try ConfigTree.identity(yaml: text, source: folder.file("config.yaml"))
     guard let variant = identity.variant, let data = identity.data, let seed = identity.seed else {
-      throw TrainingError.notARun(folder.path, problem: "its config.yaml lacks variant, data or seed")
+      throw TrainingError.notARun(
+        folder.path, problem: "its config.yaml lacks variant, data or seed")
     }
     return (variant, data, seed)
   }
@@ -133,7 +135,8 @@ public final class Run {
   ///
   /// - Parameters:
   ///   - shouldStop: Asked after each step; when true the state is saved and training ends.
-  ///   - report: Told what happens.
+  ///   - tell: Told what happens.
+  /// - Returns: Whether all steps were made.
   /// - Throws: ``TrainingError`` when a loss is not finite or a file cannot be written.
   public func train(
     shouldStop: () -> Bool = { false }, report tell: (Event) throws -> Void = { _ in }
@@ -156,7 +159,8 @@ public final class Run {
         try trainer.advance()
       } catch let failure as Trainer.Failure {
         throw trainer.explain(
-          failure, checkpoint: folder.checkpointSteps.last.map {
+          failure,
+          checkpoint: folder.checkpointSteps.last.map {
             folder.file(RunFolder.checkpointName(step: $0))
           })
       }
@@ -172,7 +176,8 @@ public final class Run {
         (lastTick, lastSamples) = (now, trainer.samplesSeen)
         let row = trainer.takeStatistics()
         try folder.append(
-          row.jsonLine(seconds: elapsed, rate: progress.rate, memory: progress.memory), "stats.jsonl")
+          row.jsonLine(seconds: elapsed, rate: progress.rate, memory: progress.memory),
+          "stats.jsonl")
         try report(.tick(row, progress))
       }
       let stops = !isLast && shouldStop()
@@ -206,7 +211,8 @@ public final class Run {
     guard isDue, !settings.metrics.isEmpty else { return }
     sampler.refresh(from: trainer)
     let results = try RunMetrics.evaluate(
-      settings.metrics, dataset: trainer.dataset, seed: settings.seed) { sampler.samples($0) }
+      settings.metrics, dataset: trainer.dataset, seed: settings.seed
+    ) { sampler.samples($0) }
     for result in results {
       try folder.append("{\"step\":\(trainer.step)," + result.jsonLine.dropFirst(), "metrics.jsonl")
       try report(.metric(result, step: trainer.step))
@@ -243,7 +249,9 @@ package func grouped(_ number: Int) -> String {
 
 /// Resident memory of this process in megabytes; 0 where the system does not tell.
 func residentMegabytes() -> Double {
-  guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return 0 }
+  guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else {
+    return 0
+  }
   let fields = text.split(separator: " ")
   return fields.count > 1 ? (Double(fields[1]) ?? 0) * Double(getpagesize()) / 1e6 : 0
 }

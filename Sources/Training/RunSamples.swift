@@ -27,7 +27,9 @@ public struct RunSamples {
     if let step, !steps.contains(step) {
       throw TrainingError.notARun(
         run,
-        problem: "it has no checkpoint of step \(step), only of \(steps.map(String.init).joined(separator: ", "))")
+        problem:
+          "it has no checkpoint of step \(step), only of \(steps.map(String.init).joined(separator: ", "))"
+      )
     }
     let checkpoint = folder.file(RunFolder.checkpointName(step: step ?? last))
     let text = try folder.read("config.yaml")
@@ -73,7 +75,8 @@ public struct RunSamples {
     let width = array.shape.count / max(array.shape[0], 1)
     var text = width == 2 ? "x,y\n" : (0..<width).map { "v\($0)" }.joined(separator: ",") + "\n"
     for row in 0..<array.shape[0] {
-      text += array.values[row * width..<(row + 1) * width].map { "\($0)" }.joined(separator: ",") + "\n"
+      text +=
+        array.values[row * width..<(row + 1) * width].map { "\($0)" }.joined(separator: ",") + "\n"
     }
     return Array(text.utf8)
   }
@@ -81,7 +84,9 @@ public struct RunSamples {
   private func writeFolder(_ array: NDArray, _ path: String) throws {
     guard description.isImage else {
       throw TrainingError.fileSystem(
-        path: path, problem: "would be a folder of pictures, but the samples are points; end it in .png, .npy or .csv")
+        path: path,
+        problem:
+          "would be a folder of pictures, but the samples are points; end it in .png, .npy or .csv")
     }
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)

@@ -17,7 +17,8 @@ public final class Sampler {
   ///
   /// - Throws: `CheckpointError` or ``TrainingError`` when the file does not fit the configuration.
   public convenience init(
-    _ config: RunConfig, samples: SampleDescription, checkpoint: String, pool: WorkerPool, seed: UInt64
+    _ config: RunConfig, samples: SampleDescription, checkpoint: String, pool: WorkerPool,
+    seed: UInt64
   ) throws {
     self.init(config, samples: samples, store: ParameterStore(), pool: pool, seed: seed)
     _ = try Checkpoint.readPart(checkpoint, into: store, variant: config.settings.variant) {
@@ -29,7 +30,8 @@ public final class Sampler {
   convenience init(_ trainer: Trainer, seed: UInt64) {
     let isAveraged = trainer.config.settings.averageDecay > 0
     self.init(
-      trainer.config, samples: trainer.samples, store: isAveraged ? ParameterStore() : trainer.store,
+      trainer.config, samples: trainer.samples,
+      store: isAveraged ? ParameterStore() : trainer.store,
       pool: trainer.pool, seed: seed)
     refresh(from: trainer)
   }
@@ -46,7 +48,8 @@ public final class Sampler {
     shape = samples.shape
     store.initialize(scope, seed: seed)
     executor = Executor(
-      Plan(trace.finish(outputs: [("samples", generated)])), parameters: store, pool: pool, seed: seed)
+      Plan(trace.finish(outputs: [("samples", generated)])), parameters: store, pool: pool,
+      seed: seed)
   }
 
   /// Copies the trainer's present averaged weights, if it keeps any.

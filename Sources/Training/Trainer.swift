@@ -117,7 +117,9 @@ public final class Trainer {
   }
 
   private func origin(of failure: Failure) -> Origin? {
-    guard let runner = runners.first(where: { $0.player.name == failure.player }) else { return nil }
+    guard let runner = runners.first(where: { $0.player.name == failure.player }) else {
+      return nil
+    }
     var inputs = [PlayerRunner.rate: NDArray(failure.rate)]
     if runner.usesData {
       let indices = loader.batches.indices(step: loader.position - 1).map { Int($0) }

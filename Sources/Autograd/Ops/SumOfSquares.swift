@@ -14,7 +14,9 @@ struct SumOfSquares: Op {
   func kernel(_ inputs: [Operand], _ output: Operand, _: RunContext) -> Kernel {
     reductionKernel(
       inputs[0], output, axes: Array(0..<inputs[0].shape.rank), along: gk_sum_of_squares,
-      across: { _, _, _, _, _ in fatalError("unreachable: all axes are reduced, so there are no columns") }
+      across: { _, _, _, _, _ in
+        fatalError("unreachable: all axes are reduced, so there are no columns")
+      }
     ) { $0 + $1 }
   }
 }

@@ -7,6 +7,8 @@ struct Cluster {
   var members: [Int]
   /// The product whose regions the elementwise members work on.
   var host: Int?
+  /// The ways to see the members' axes as rows and columns.
+  ///
   /// Bit `k`: the members can be computed over rows made of axes `0..<k` and columns made of the rest, with
   /// every operand whole, a row, a column or a single number. Zero: the node runs by its own kernel.
   var splits: UInt32
@@ -43,7 +45,9 @@ struct Clustering {
         clusterOf[id] = clusters.count
         clusters.append(Cluster(members: [id], host: nil, splits: splits(of: node)))
         if node.op is any ProductOp { clusters[clusters.count - 1].host = id }
-        if node.op is any ElementwiseOp, clusters[clusters.count - 1].isFused { joinProducers(of: id) }
+        if node.op is any ElementwiseOp, clusters[clusters.count - 1].isFused {
+          joinProducers(of: id)
+        }
       }
     }
     dropEmptyClusters()
@@ -74,7 +78,9 @@ struct Clustering {
   private mutating func joinProducersOnce(of id: Int) {
     for input in graph.nodes[id].inputs {
       let (own, other) = (clusterOf[id], clusterOf[input])
-      guard other >= 0, other != own, graph.nodes[input].shape == graph.nodes[id].shape else { continue }
+      guard other >= 0, other != own, graph.nodes[input].shape == graph.nodes[id].shape else {
+        continue
+      }
       let (a, b) = (clusters[own], clusters[other])
       guard b.isFused, a.host == nil || b.host == nil, a.splits & b.splits != 0,
         a.members.count + b.members.count <= Self.memberLimit,
@@ -106,7 +112,9 @@ struct Clustering {
     return result
   }
 
-  /// Whether `cluster` depends on `other` through a third cluster: merging the two would then make a circle.
+  /// Whether `cluster` depends on `other` through a third cluster.
+  ///
+  /// Merging the two would then make a circle.
   /// A view between the two counts as such a third, since what it shows must be stored whole.
   private func dependsAround(_ cluster: Int, on other: Int) -> Bool {
     let earliest = clusters[other].members[0]

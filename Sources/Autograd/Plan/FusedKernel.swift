@@ -77,7 +77,8 @@ final class FusedKernel {
         self.run(rows: 0..<1, columns: range, product: nil, scratch)
       }
     }
-    return .ranges(rows, of: max(1, wanted / max(columns, 1)), scratchCount: tiles) { range, scratch in
+    return .ranges(rows, of: max(1, wanted / max(columns, 1)), scratchCount: tiles) {
+      range, scratch in
       self.run(rows: range, columns: 0..<self.columns, product: nil, scratch)
     }
   }
@@ -119,8 +120,12 @@ final class FusedKernel {
         let width = isPacked ? span.count : min(tile, span.upperBound - column)
         move(
           addresses, tiles, at: row * columns + column,
-          product: product.map { $0 + (row - region.lowerBound) * span.count + column - span.lowerBound })
-        stretch(addresses, tiles, row: row, rowCount: rowCount, column: column, width: width, isPacked: isPacked)
+          product: product.map {
+            $0 + (row - region.lowerBound) * span.count + column - span.lowerBound
+          })
+        stretch(
+          addresses, tiles, row: row, rowCount: rowCount, column: column, width: width,
+          isPacked: isPacked)
         execute(addresses, rowCount * width)
         column += width
       }

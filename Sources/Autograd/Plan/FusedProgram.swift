@@ -45,7 +45,8 @@ struct FusedProgram {
   let parameterMemory: Scratch
   private(set) var hasRowsOrColumns = false
 
-  init(_ step: Plan.Step, split: Int, _ plan: Plan, _ pointer: (Int) -> UnsafeMutablePointer<Float>) {
+  init(_ step: Plan.Step, split: Int, _ plan: Plan, _ pointer: (Int) -> UnsafeMutablePointer<Float>)
+  {
     let nodes = plan.graph.nodes
     let members = step.members.filter { $0 != step.host }
     let shape = nodes[members[0]].shape
@@ -98,7 +99,9 @@ struct FusedProgram {
       let operands = inputs.map { slotOf[$0] ?? -1 }
       // Tiles whose last reader this is are free for the result: every function may work in place.
       for input in Set(inputs) where lastRead[input] == place {
-        if let slot = slotOf[input], case .scratch(let tile) = slots[slot] { freeScratch.append(tile) }
+        if let slot = slotOf[input], case .scratch(let tile) = slots[slot] {
+          freeScratch.append(tile)
+        }
       }
       let parameters = parameterMemory.pointer + 4 * place
       for (index, value) in op.parameters.prefix(4).enumerated() { parameters[index] = value }
@@ -124,7 +127,8 @@ struct FusedProgram {
         Instruction(
           function: op.tile,
           operands: (
-            operands[0], operands.count > 1 ? operands[1] : -1, operands.count > 2 ? operands[2] : -1
+            operands[0], operands.count > 1 ? operands[1] : -1,
+            operands.count > 2 ? operands[2] : -1
           ), result: result, parameters: UnsafePointer(parameters)))
     }
     // A product that is used outside the group is stored like a late result.

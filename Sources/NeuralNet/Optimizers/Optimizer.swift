@@ -17,6 +17,7 @@ public protocol Optimizer: Codable, Sendable, Equatable {
   ///   - parameter: Its present value.
   ///   - gradient: The loss's derivative, of the same shape.
   ///   - step: The learning rate of this step, the number of the step, and the state kept per parameter.
+  /// - Returns: The new value, of the same shape.
   func updated(_ parameter: Tensor, gradient: Tensor, _ step: OptimizerStep) -> Tensor
 
   /// Throws when a hyper-parameter is out of its range.
@@ -70,7 +71,8 @@ extension Optimizer {
   /// - Returns: The Euclidean norm of the whole gradient before clipping; a scalar.
   @discardableResult
   package func update(
-    _ parameters: [Scope.Declaration], lowering loss: Tensor, clipping: GradientClipping, rate: Tensor,
+    _ parameters: [Scope.Declaration], lowering loss: Tensor, clipping: GradientClipping,
+    rate: Tensor,
     in scope: Scope
   ) -> Tensor {
     let trace = loss.trace
