@@ -101,18 +101,32 @@ public final class Run {
     of folder: RunFolder, steps: Int? = nil
   ) throws -> (RunConfig, any Dataset) {
     let text = try folder.read("config.yaml")
-    let source = folder.file("config.yaml")
-    let identity = try ConfigTree.identity(yaml: text, source: source)
-    guard let variant = identity.variant, let data = identity.data, let seed = identity.seed else {
-      throw TrainingError.notARun(folder.path, problem: "its config.yaml lacks variant, data or seed")
-    }
+    let (_, data, seed) = try identity(of: folder, text)
     let dataset = try DatasetCatalog.open(data, seed: seed)
+    let config = try configuration(of: folder, text, samples: SampleDescription(dataset), steps: steps)
+    return (config, dataset)
+  }
+
+  /// Reads the configuration of a run's folder for data that is already known.
+  static func configuration(
+    of folder: RunFolder, _ text: String, samples: SampleDescription, steps: Int? = nil
+  ) throws -> RunConfig {
+    let (variant, data, _) = try identity(of: folder, text)
     var overrides = RunConfig.Overrides()
     overrides.file = (text, folder.file("config.yaml"))
     if let steps { overrides.options.append(("steps", "\(steps)")) }
-    let config = try RunConfig(
-      variant: variant, data: data, samples: SampleDescription(dataset), overrides: overrides)
-    return (config, dataset)
+    return try RunConfig(variant: variant, data: data, samples: samples, overrides: overrides)
+  }
+
+  /// Reads variant, data and seed from the text of a run's configuration.
+  static func identity(
+    of folder: RunFolder, _ text: String
+  ) throws -> (variant: String, data: String, seed: UInt64) {
+    let identity = try ConfigTree.identity(yaml: text, source: folder.file("config.yaml"))
+    guard let variant = identity.variant, let data = identity.data, let seed = identity.seed else {
+      throw TrainingError.notARun(folder.path, problem: "its config.yaml lacks variant, data or seed")
+    }
+    return (variant, data, seed)
   }
 
   /// Trains until all steps are made or the caller asks to stop.

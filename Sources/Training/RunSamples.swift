@@ -1,13 +1,16 @@
 import Datasets
 import Engine
 import Foundation
+import GANs
 import NeuralNet
 import Pictures
 
 /// Samples of a run's generator, on their way to a file.
 public struct RunSamples {
   private let sampler: Sampler
-  private let dataset: any Dataset
+  private let description: SampleDescription
+  /// The data's specification and seed, opened only to draw real points behind generated ones.
+  private let data: (specification: String, seed: UInt64)
 
   /// Opens a run.
   ///
@@ -19,17 +22,21 @@ public struct RunSamples {
   /// - Throws: ``TrainingError``, `CheckpointError`, ``ConfigError`` or `DatasetError`.
   public init(run: String, step: Int?, seed: UInt64, pool: WorkerPool) throws {
     let folder = try RunFolder(opening: run)
-    let (config, dataset) = try Run.configuration(of: folder)
     let steps = folder.checkpointSteps
     guard let last = steps.last else { throw TrainingError.noCheckpoint(run) }
     if let step, !steps.contains(step) {
       throw TrainingError.notARun(
-        run, problem: "it has no checkpoint of step \(step), only of \(steps.map(String.init).joined(separator: ", "))")
+        run,
+        problem: "it has no checkpoint of step \(step), only of \(steps.map(String.init).joined(separator: ", "))")
     }
-    self.dataset = dataset
+    let checkpoint = folder.file(RunFolder.checkpointName(step: step ?? last))
+    let text = try folder.read("config.yaml")
+    let identity = try Run.identity(of: folder, text)
+    data = (identity.data, identity.seed)
+    description = try Checkpoint.samples(checkpoint)
     sampler = try Sampler(
-      config, samples: .init(dataset),
-      checkpoint: folder.file(RunFolder.checkpointName(step: step ?? last)), pool: pool, seed: seed)
+      Run.configuration(of: folder, text, samples: description), samples: description,
+      checkpoint: checkpoint, pool: pool, seed: seed)
   }
 
   /// Returns samples: `[count] + sample shape`.
@@ -55,7 +62,8 @@ public struct RunSamples {
   }
 
   private func picture(of array: NDArray) throws -> Picture {
-    if dataset.isImages { return try RunPictures.picture(of: array) }
+    if description.isImage { return try RunPictures.picture(of: array) }
+    let dataset = try DatasetCatalog.open(data.specification, seed: data.seed)
     return try RunPictures.picture(
       of: array, real: dataset.samples(at: 0..<min(dataset.count, array.shape[0])),
       title: dataset.name)
@@ -71,7 +79,7 @@ public struct RunSamples {
   }
 
   private func writeFolder(_ array: NDArray, _ path: String) throws {
-    guard dataset.isImages else {
+    guard description.isImage else {
       throw TrainingError.fileSystem(
         path: path, problem: "would be a folder of pictures, but the samples are points; end it in .png, .npy or .csv")
     }
@@ -80,9 +88,9 @@ public struct RunSamples {
     } catch {
       throw TrainingError.fileSystem(path: path, problem: "cannot be made")
     }
-    let size = dataset.sampleShape.count
+    let size = description.shape.count
     for index in 0..<array.shape[0] {
-      let image = NDArray(dataset.sampleShape, Array(array.values[index * size..<(index + 1) * size]))
+      let image = NDArray(description.shape, Array(array.values[index * size..<(index + 1) * size]))
       let name = String(format: "%06d.png", index)
       try AtomicFile.write(Picture(image).png(), to: path + "/" + name)
     }

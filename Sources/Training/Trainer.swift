@@ -139,6 +139,8 @@ public final class Trainer {
     var metadata = [
       "variant": config.settings.variant, "step": "\(step)", "version": version,
       "data.position": "\(loader.position)", "data.hash": dataset.contentHash,
+      "data.shape": samples.shape.sizes.map(String.init).joined(separator: ","),
+      "data.classes": "\(samples.classCount)",
       "tick": statistics.encoded,
     ]
     for runner in runners { metadata["updates.\(runner.player.name)"] = "\(runner.updates)" }

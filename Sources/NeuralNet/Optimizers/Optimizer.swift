@@ -77,7 +77,7 @@ extension Optimizer {
     let values = parameters.map { trace.parameter($0.name, $0.shape) }
     let raw = gradient(of: loss, at: values)
     let norm =
-      raw.map { $0.squared().sum() }.reduce(trace.constant(0)) { $0 + $1 }.squareRoot()
+      raw.map { $0.sumOfSquares() }.reduce(trace.constant(0)) { $0 + $1 }.squareRoot()
     let gradients = clipping.applied(to: raw, norm: norm)
     let number = scope.state("count", [], .zeros) + 1
     scope.update("count", to: number)
