@@ -177,7 +177,7 @@ private struct Maker {
     case 0: return x.reshaped([x.shape.count])
     case 1: return x.expanded(at: random.integer(below: rank + 1))
     case 2 where rank >= 2: return x.transposed()
-    case 3 where rank >= 3: return x.transposed([1, 0, 2])
+    case 3 where rank == 3: return x.transposed([1, 0, 2])
     case 4 where rank >= 1, 5 where rank >= 1:
       let axis = chance(60) ? 0 : random.integer(below: rank)
       let size = x.shape[axis]
