@@ -6,7 +6,8 @@
 #include <features.h>
 #endif
 
-#ifdef __GLIBC__
+// Sanitizers bring an allocator of their own.
+#if defined(__GLIBC__) && !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
 #include <errno.h>
 #include <stdatomic.h>
 

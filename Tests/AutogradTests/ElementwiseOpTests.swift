@@ -197,6 +197,12 @@ struct UnaryCase: CustomTestStringConvertible, Sendable {
     BinaryCase(
       testDescription: "power", function: { $0.power($1) }, definition: { powf($0, $1) }),
     BinaryCase(
+      testDescription: "weighted sum", function: { $0.weightedSum(0.25, $1, 0.5) },
+      definition: { 0.25 * $0 + 0.5 * $1 }),
+    BinaryCase(
+      testDescription: "multiply and add", function: { $0.multiplyAdd($1, $0) },
+      definition: { $0 * $1 + $0 }),
+    BinaryCase(
       testDescription: "select", function: { .select($0.greater(2.2), $0, $1) },
       definition: { $0 > 2.2 ? $0 : $1 }),
   ]

@@ -157,7 +157,16 @@ extension Node {
 
 /// How an operand of smaller shape meets the rows and columns of a group.
 enum Stretch: Equatable {
-  case whole, row, column, single
+  /// Every element has its own.
+  case whole
+  /// One row serves all rows.
+  case row
+  /// Row `r` reads the operand's row `(r / group) % count`.
+  case rows(group: Int, count: Int)
+  /// All of row `r` reads the operand's element `(r / group) % count`.
+  case column(group: Int, count: Int)
+  /// One element serves all.
+  case single
 
   /// Returns nil when the operand is none of these for this split of the axes.
   init?(_ shape: Shape, to target: Shape, split: Int) {
@@ -171,13 +180,18 @@ enum Stretch: Equatable {
     }
     let lead = target.rank - shape.rank
     let sizes = target.sizes.indices.map { $0 < lead ? 1 : shape.sizes[$0 - lead] }
-    let (top, left) = (sizes[..<split], sizes[split...])
-    if top.allSatisfy({ $0 == 1 }), left.elementsEqual(target.sizes[split...]) {
+    let columns = sizes[split...]
+    let isSpread = columns.allSatisfy { $0 == 1 }
+    guard isSpread || columns.elementsEqual(target.sizes[split...]) else { return nil }
+    // Along the rows the operand may have one block of neighbouring axes; the others are stretched.
+    let kept = (0..<split).filter { target.sizes[$0] > 1 && sizes[$0] == target.sizes[$0] }
+    guard let first = kept.first, let last = kept.last else {
       self = .row
-    } else if left.allSatisfy({ $0 == 1 }), top.elementsEqual(target.sizes[..<split]) {
-      self = .column
-    } else {
-      return nil
+      return
     }
+    guard (first...last).allSatisfy({ sizes[$0] == target.sizes[$0] }) else { return nil }
+    let group = target.sizes[(last + 1)..<split].reduce(1, *)
+    let count = target.sizes[first...last].reduce(1, *)
+    self = isSpread ? .column(group: group, count: count) : .rows(group: group, count: count)
   }
 }

@@ -25,8 +25,10 @@ struct FusedProgram {
     case window(UnsafeMutablePointer<Float>)
     /// Moves along one row that serves every row.
     case row(UnsafeMutablePointer<Float>, scratch: Int)
-    /// One element per row, spread over the tile.
-    case column(UnsafeMutablePointer<Float>, scratch: Int)
+    /// One row for a group of rows; copied where a tile spans several rows.
+    case rows(UnsafeMutablePointer<Float>, group: Int, count: Int, scratch: Int)
+    /// One element for a group of rows, spread over the tile.
+    case column(UnsafeMutablePointer<Float>, group: Int, count: Int, scratch: Int)
     /// One element for all, spread over the tile once per piece.
     case single(UnsafeMutablePointer<Float>, scratch: Int)
     /// The region that the product has just computed.
@@ -82,8 +84,13 @@ struct FusedProgram {
         case .row:
           slotOf[input] = addSlot(.row(address, scratch: takeScratch()))
           hasRowsOrColumns = true
-        case .column:
-          slotOf[input] = addSlot(.column(address, scratch: takeScratch()))
+        case .rows(let group, let count):
+          slotOf[input] = addSlot(
+            .rows(address, group: group, count: count, scratch: takeScratch()))
+          hasRowsOrColumns = true
+        case .column(let group, let count):
+          slotOf[input] = addSlot(
+            .column(address, group: group, count: count, scratch: takeScratch()))
           hasRowsOrColumns = true
         case .single: slotOf[input] = addSlot(.single(address, scratch: takeScratch()))
         case nil: fatalError("unreachable: clusters hold only operands that fit their split")

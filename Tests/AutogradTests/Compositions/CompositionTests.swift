@@ -41,7 +41,7 @@ import _TestSupport
 
   @Test func maxout() {
     let x = NDArray([2, 4], [1, 3, -2, -5, 0.5, 0, 7, 8])
-    #expect(evaluate([x]) { x, _ in x[0].maxout(pieces: 2) } == NDArray([2, 2], [3, -2, 0.5, 8]))
+    #expect(evaluate([x]) { x, _ in x[0].maxout(pieces: 2) } == NDArray([2, 2], [1, 3, 7, 8]))
     expectDerivatives(at: [x]) { $0[0].maxout(pieces: 2) }
   }
 

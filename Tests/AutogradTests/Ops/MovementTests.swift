@@ -129,6 +129,19 @@ import _TestSupport
     #expect(total.values[0].isClose(to: 0.1 * Float(count), relative: 1e-6))
   }
 
+  @Test(arguments: [[], [0], [7], [2, 3, 4], [70_000]] as [Shape])
+  func sumOfSquares(shape: Shape) {
+    let x = sample(shape)
+    let exact = x.values.reduce(0) { $0 + Double($1) * Double($1) }
+    let value = evaluate([x]) { inputs, _ in inputs[0].sumOfSquares() }
+    #expect(value.shape == [])
+    #expect(Double(value.values[0]).isClose(to: exact, relative: 1e-6))
+    guard shape.count < 100 else { return }
+    for error in derivativeErrors(at: [x], of: { [$0[0].sumOfSquares()] }) {
+      #expect(error.error < 1e-3, "\(error)")
+    }
+  }
+
   // MARK: Extremes
 
   @Test func maximumOfSpecialNumbers() {

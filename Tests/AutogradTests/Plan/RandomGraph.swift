@@ -138,13 +138,17 @@ private struct Maker {
       chance(15) && x.shape.rank > 0 && x.shape[0] > 0
       ? x.slice(x.shape[0] - 1..<x.shape[0]) : partner(of: x.shape)
     let (a, b) = chance(50) ? (x, other) : (other, x)
-    switch random.integer(below: 9) {
+    switch random.integer(below: 11) {
     case 0, 1: return a + b
     case 2: return a - b
     case 3: return a * b
     case 4: return a / (b.absolute() + 0.5)
     case 5: return a.maximum(b)
     case 6: return a.minimum(b)
+    case 9: return a.weightedSum(0.9, b, 0.1)
+    case 10:
+      let product = a * b
+      return a.multiplyAdd(b, partner(of: product.shape))
     case 7:
       isContinuous = false
       let condition = a.greater(b)
@@ -173,7 +177,7 @@ private struct Maker {
     case 0: return x.reshaped([x.shape.count])
     case 1: return x.expanded(at: random.integer(below: rank + 1))
     case 2 where rank >= 2: return x.transposed()
-    case 3 where rank >= 3: return x.transposed([1, 0, 2])
+    case 3 where rank == 3: return x.transposed([1, 0, 2])
     case 4 where rank >= 1, 5 where rank >= 1:
       let axis = chance(60) ? 0 : random.integer(below: rank)
       let size = x.shape[axis]
@@ -194,7 +198,8 @@ private struct Maker {
   mutating func reduction(_ x: Tensor) -> Tensor {
     let axes = (0..<x.shape.rank).filter { _ in chance(50) }
     let keeps = chance(50)
-    switch random.integer(below: 6) {
+    switch random.integer(below: 7) {
+    case 6: return x.sumOfSquares() * (1 / Float(max(x.shape.count, 1)))
     case 0: return x.max(axes.filter { x.shape[$0] > 0 }, keepingAxes: keeps)
     case 1, 2: return x.mean(axes, keepingAxes: keeps)
     case 3 where x.shape.rank > 0 && x.shape[-1] > 0: return x.softmax()
