@@ -30,13 +30,8 @@ extension Graph {
 
   /// Returns a graph in which every update's value is computed by a node of its own.
   ///
-<<<<<<< HEAD
-  /// Values that are inputs, parameters, constants, views, or shared by two updates are copied first. So are outputs that
-  /// show a parameter which the run updates: they keep its value from before.
-=======
   /// Values that are inputs, parameters, constants, views, or shared by two updates are copied first. So
   /// are outputs that show a parameter which the run updates: they keep its value from before.
->>>>>>> tests
   func separatingUpdates() -> Graph {
     var nodes = nodes
     var taken: Set<Int> = []
