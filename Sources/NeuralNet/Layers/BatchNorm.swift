@@ -7,7 +7,7 @@ import Engine
 /// and of the unbiased variance, as PyTorch keeps them.
 ///
 /// - Input, output: `[..., features]`; all axes but the last are the batch.
-/// - Declares: `scale [features]`, `shift [features]`, state `mean [features]`, `variance [features]`.
+/// - Declares: `scale [features]` unless left out, `shift [features]`, state `mean [features]`, `variance [features]`.
 ///
 /// Ioffe and Szegedy, "Batch Normalization", 2015, arXiv:1502.03167.
 public struct BatchNorm: Layer {
@@ -15,11 +15,16 @@ public struct BatchNorm: Layer {
   public let epsilon: Float
   /// Weight of the newest batch in the running averages; 0.1 is PyTorch's default.
   public let momentum: Float
+  /// Whether each feature is scaled after normalising.
+  public let hasScale: Bool
   /// How the scale starts; ones unless stated.
   public let scale: Initializer
 
   /// Creates a layer.
-  public init(epsilon: Float = 1e-5, momentum: Float = 0.1, scale: Initializer = .ones) {
+  public init(
+    epsilon: Float = 1e-5, momentum: Float = 0.1, hasScale: Bool = true, scale: Initializer = .ones
+  ) {
+    self.hasScale = hasScale
     self.epsilon = epsilon
     self.momentum = momentum
     self.scale = scale
@@ -28,12 +33,12 @@ public struct BatchNorm: Layer {
   /// Returns the normalised features.
   public func callAsFunction(_ x: Tensor, in scope: Scope) -> Tensor {
     let features = x.shape[-1]
-    let gain = scope.parameter("scale", [features], scale)
+    let gain = hasScale ? scope.parameter("scale", [features], scale) : nil
     let shift = scope.parameter("shift", [features], .zeros)
     let runningMean = scope.state("mean", [features], .zeros)
     let runningVariance = scope.state("variance", [features], .ones)
     guard scope.isTraining else {
-      return (x - runningMean) * ((runningVariance + epsilon).reciprocalSquareRoot() * gain) + shift
+      return (x - runningMean) * factor(runningVariance, gain) + shift
     }
     let count = x.shape.count / max(features, 1)
     precondition(count > 1, "BatchNorm at \(scope.path): one sample has no variance")
@@ -46,6 +51,11 @@ public struct BatchNorm: Layer {
       "mean", to: runningMean * (1 - momentum) + mean.stoppingGradient() * momentum)
     scope.update(
       "variance", to: runningVariance * (1 - momentum) + unbiased.stoppingGradient() * momentum)
-    return centred * ((variance + epsilon).reciprocalSquareRoot() * gain) + shift
+    return centred * factor(variance, gain) + shift
+  }
+
+  private func factor(_ variance: Tensor, _ gain: Tensor?) -> Tensor {
+    let reciprocal = (variance + epsilon).reciprocalSquareRoot()
+    return gain.map { reciprocal * $0 } ?? reciprocal
   }
 }
