@@ -119,7 +119,7 @@ public final class Run {
   ///
   /// - Parameters:
   ///   - shouldStop: Asked after each step; when true the state is saved and training ends.
-  ///   - report: Told what happens.
+  ///   - tell: Told what happens.
   /// - Throws: ``TrainingError`` when a loss is not finite or a file cannot be written.
   public func train(
     shouldStop: () -> Bool = { false }, report tell: (Event) throws -> Void = { _ in }
@@ -138,14 +138,10 @@ public final class Run {
     let first = trainer.step
     var (lastTick, lastSamples) = (start, trainer.samplesSeen)
     while trainer.step < settings.steps {
-      do {
-        try trainer.advance()
-      } catch let failure as Trainer.Failure {
-        throw trainer.explain(
-          failure, checkpoint: folder.checkpointSteps.last.map {
-            folder.file(RunFolder.checkpointName(step: $0))
-          })
-      }
+      try trainer.advance(
+        lastCheckpoint: folder.checkpointSteps.last.map {
+          folder.file(RunFolder.checkpointName(step: $0))
+        })
       let isLast = trainer.step == settings.steps
       if isLast || trainer.step.isMultiple(of: settings.tickEvery) {
         let now = clock.now

@@ -19,7 +19,10 @@ extension Tensor {
 
   /// Returns the Euclidean norm over some axes: `√(Σx² + epsilon)`.
   ///
-  /// - Parameter epsilon: 0 unless stated; a positive number keeps the derivative finite at zero.
+  /// - Parameters:
+  ///   - axes: The axes to sum over; all unless stated.
+  ///   - keepingAxes: Whether summed axes stay, with size 1.
+  ///   - epsilon: 0 unless stated; a positive number keeps the derivative finite at zero.
   public func norm(_ axes: [Int]? = nil, keepingAxes: Bool = false, epsilon: Float = 0) -> Tensor {
     let squares = squared().sum(axes, keepingAxes: keepingAxes)
     return (epsilon == 0 ? squares : squares + epsilon).squareRoot()

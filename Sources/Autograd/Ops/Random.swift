@@ -30,14 +30,18 @@ struct Random: Op {
 extension Trace {
   /// Numbers uniform in [0, 1), new ones at each step.
   ///
-  /// - Parameter name: The stream; a name used again gives other numbers.
+  /// - Parameters:
+  ///   - name: The stream; a name used again gives other numbers.
+  ///   - shape: The shape of the result.
   public func uniform(_ name: String, _ shape: Shape) -> Tensor {
     add(Random(distribution: .uniform, stream: uniqueStream(name), shape: shape), [])
   }
 
   /// Numbers from the standard normal distribution, new ones at each step.
   ///
-  /// - Parameter name: The stream; a name used again gives other numbers.
+  /// - Parameters:
+  ///   - name: The stream; a name used again gives other numbers.
+  ///   - shape: The shape of the result.
   public func normal(_ name: String, _ shape: Shape) -> Tensor {
     add(Random(distribution: .normal, stream: uniqueStream(name), shape: shape), [])
   }

@@ -53,7 +53,7 @@ public struct Plan: Sendable {
   ///
   /// - Parameters:
   ///   - graph: What to run; simplified first.
-  ///   - guarding: Outputs that must be known before any parameter is updated, so that a run can stop before
+  ///   - guarded: Outputs that must be known before any parameter is updated, so that a run can stop before
   ///     a loss that is not finite does harm.
   /// - Complexity: about quadratic in the number of nodes, some milliseconds for a training step.
   public init(_ graph: Graph, guarding guarded: [String] = []) {
