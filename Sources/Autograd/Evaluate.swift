@@ -15,6 +15,7 @@ extension Graph {
   ///   - seed: Seed of the random streams.
   ///   - step: Step of the random streams.
   ///   - visit: Called with each node and its value; returning false ends the evaluation.
+  /// - Returns: Outputs and updates by name; nothing after an early end.
   package func evaluate(
     inputs: [String: NDArray] = [:], parameters: [String: NDArray] = [:], seed: UInt64 = 0,
     step: UInt64 = 0, visit: (Node, NDArray) -> Bool = { _, _ in true }
@@ -25,7 +26,8 @@ extension Graph {
       let value: NDArray
       switch node.op {
       case let input as Input: value = bound(input.name, inputs[input.name], node)
-      case let parameter as Parameter: value = bound(parameter.name, parameters[parameter.name], node)
+      case let parameter as Parameter:
+        value = bound(parameter.name, parameters[parameter.name], node)
       case let constant as Constant: value = constant.array
       default:
         value = evaluateNode(
@@ -43,7 +45,8 @@ extension Graph {
   private func bound(_ name: String, _ value: NDArray?, _ node: Node) -> NDArray {
     guard let value, value.shape == node.shape else {
       preconditionFailure(
-        "\(node.name) \(name): needs a value of \(node.shape), got \(value?.shape.description ?? "none")")
+        "\(node.name) \(name): needs a value of \(node.shape), got \(value?.shape.description ?? "none")"
+      )
     }
     return value
   }

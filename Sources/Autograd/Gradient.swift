@@ -35,9 +35,10 @@ public func gradient(of y: Tensor, at xs: [Tensor]) -> [Tensor] {
     for (input, contribution) in zip(inputs, pulled) {
       guard let contribution, leadsFromX[input.id] else { continue }
       let fitted = trace.at(node.path) { contribution.summed(to: input.shape) }
-      flowing[input.id] = flowing[input.id].map { earlier in
-        trace.at(node.path) { earlier + fitted }
-      } ?? fitted
+      flowing[input.id] =
+        flowing[input.id].map { earlier in
+          trace.at(node.path) { earlier + fitted }
+        } ?? fitted
     }
   }
   return xs.map { x in

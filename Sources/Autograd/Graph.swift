@@ -72,7 +72,8 @@ extension Graph: CustomStringConvertible {
   /// One node a line: `%3 = matmul(%1, %2) [64, 256]  generator/dense1`.
   public var description: String {
     var lines = nodes.enumerated().map { id, node in
-      let inputs = node.inputs.map { "%\($0)" } + (node.op.attributes.isEmpty ? [] : [node.op.attributes])
+      let inputs =
+        node.inputs.map { "%\($0)" } + (node.op.attributes.isEmpty ? [] : [node.op.attributes])
       let path = node.path.isEmpty ? "" : "  \(node.path)"
       return "%\(id) = \(node.name)(\(inputs.joined(separator: ", "))) \(node.shape)\(path)"
     }

@@ -47,6 +47,8 @@ struct ProductTiling {
   let rowsPerRegion: Int
   let columnsPerRegion: Int
 
+  /// Cuts a product into regions.
+  ///
   /// Regions near 4 million multiply-adds and at most 64 Ki elements: long enough to pay for packing, small
   /// enough for the second-level cache and for an even share between threads. Measured with `ganbench gemm`.
   init(batch: Int, m: Int, n: Int, k: Int) {

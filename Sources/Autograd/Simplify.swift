@@ -21,8 +21,15 @@ extension Graph {
       nodes: builder.nodes,
       outputs: outputs.map { Output(name: $0.name, value: renamed[$0.value]) },
       updates: updates.map { Update(name: $0.name, value: renamed[$0.value]) })
-    // Merging may have left nodes without users; they are few, and one more pass finds them all.
-    return result.nodes.count == nodes.count ? result : result.simplified()
+    // Merging and stretching in place may have left nodes without users, which another pass removes.
+    return result.nodes.count == nodes.count && result.usesAllNodes ? result : result.simplified()
+  }
+
+  private var usesAllNodes: Bool {
+    var isUsed = [Bool](repeating: false, count: nodes.count)
+    for id in outputs.map(\.value) + updates.map(\.value) { isUsed[id] = true }
+    for node in nodes { for input in node.inputs { isUsed[input] = true } }
+    return isUsed.allSatisfy { $0 }
   }
 
   /// Collects the nodes of the new graph, returning an earlier node wherever one serves.
@@ -71,7 +78,9 @@ extension Graph {
     private mutating func restretched(_ inputs: [Int], _ node: Node) -> [Int] {
       var inputs = inputs
       inputs[0] = insert(
-        Node(op: Broadcast(target: node.shape), inputs: [inputs[0]], shape: node.shape, path: node.path))
+        Node(
+          op: Broadcast(target: node.shape), inputs: [inputs[0]], shape: node.shape, path: node.path
+        ))
       return inputs
     }
 
@@ -85,9 +94,11 @@ extension Graph {
       func kept(_ id: Int) -> Int? { nodes[id].shape == node.shape ? id : nil }
       switch node.op {
       case is Add:
-        return isConstant(inputs[1], 0) ? kept(inputs[0]) : isConstant(inputs[0], 0) ? kept(inputs[1]) : nil
+        return isConstant(inputs[1], 0)
+          ? kept(inputs[0]) : isConstant(inputs[0], 0) ? kept(inputs[1]) : nil
       case is Multiply:
-        return isConstant(inputs[1], 1) ? kept(inputs[0]) : isConstant(inputs[0], 1) ? kept(inputs[1]) : nil
+        return isConstant(inputs[1], 1)
+          ? kept(inputs[0]) : isConstant(inputs[0], 1) ? kept(inputs[1]) : nil
       case is Subtract: return isConstant(inputs[1], 0) ? kept(inputs[0]) : nil
       case is Divide: return isConstant(inputs[1], 1) ? kept(inputs[0]) : nil
       case is Negate:

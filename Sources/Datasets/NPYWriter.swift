@@ -9,9 +9,11 @@ public enum NPYWriter {
     var header = "{'descr': '<f4', 'fortran_order': False, 'shape': \(tuple), }"
     // Magic, version, length and header together fill a multiple of 64 bytes, the last of them a line break.
     let prefix = 10
-    header += String(repeating: " ", count: (64 - (prefix + header.utf8.count + 1) % 64) % 64) + "\n"
+    header +=
+      String(repeating: " ", count: (64 - (prefix + header.utf8.count + 1) % 64) % 64) + "\n"
     let length = UInt16(header.utf8.count)
-    var bytes: [UInt8] = [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(length & 255), UInt8(length >> 8)]
+    var bytes: [UInt8] =
+      [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(length & 255), UInt8(length >> 8)]
     bytes += header.utf8
     bytes.reserveCapacity(bytes.count + 4 * array.values.count)
     for value in array.values {

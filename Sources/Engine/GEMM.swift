@@ -20,11 +20,14 @@ public var blasKernelName: String {
 ///   - m: Rows of `C`.
 ///   - n: Columns of `C`.
 ///   - k: The inner size.
-///   - a: `m × k` values, or `k × m` when `transposeA`; `lda` elements from row to row.
+///   - a: `m × k` values, or `k × m` when `transposeA`.
+///   - lda: Elements from one row of `a` to the next.
 ///   - transposeA: Whether `a` is read transposed.
-///   - b: `k × n` values, or `n × k` when `transposeB`; `ldb` elements from row to row.
+///   - b: `k × n` values, or `n × k` when `transposeB`.
+///   - ldb: Elements from one row of `b` to the next.
 ///   - transposeB: Whether `b` is read transposed.
-///   - c: `m × n` values, `ldc` elements from row to row; must not overlap `a` or `b`.
+///   - c: `m × n` values; must not overlap `a` or `b`.
+///   - ldc: Elements from one row of `c` to the next.
 ///   - accumulate: Whether the product is added to what `c` holds.
 package func gemm(
   m: Int, n: Int, k: Int,

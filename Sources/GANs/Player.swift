@@ -7,8 +7,7 @@ public struct Player: Sendable {
   public let name: String
   /// Scopes whose weights it trains.
   public let trains: [String]
-  /// Updates in the round with the given number, counted from 0; `inout` state is not needed, since it is a
-  /// function of the round alone.
+  /// Updates in the round with the given number, counted from 0.
   public let updates: @Sendable (_ round: Int) -> Int
   /// How its weights move.
   public let optimizer: OptimizerChoice

@@ -21,7 +21,7 @@ public struct Round {
     self.player = player
   }
 
-  /// A batch of real samples: `[batch] + data.shape`. Reading it is what makes a step draw from the data.
+  /// A batch of real samples, `[batch] + data.shape`; reading it makes a step draw from the data.
   public var real: Tensor { scope.trace.input(Self.realName, Shape([batch] + data.shape.sizes)) }
 
   /// The class of each real sample, as numbers: `[batch]`.

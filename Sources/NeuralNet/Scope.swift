@@ -64,6 +64,7 @@ public struct Scope {
   ///   - name: Its name below this scope.
   ///   - shape: Its shape; the same at every visit.
   ///   - initializer: Its first value.
+  /// - Returns: Its present value, as a tensor.
   public func parameter(_ name: String, _ shape: Shape, _ initializer: Initializer) -> Tensor {
     declare(name, shape, initializer, isTrainable: true)
     return trace.parameter(join(name), shape)

@@ -1,5 +1,6 @@
 import Autograd
 import Engine
+import GANs
 import NeuralNet
 
 /// The complete state of a run: every array of the store and the positions of all streams.
@@ -62,13 +63,29 @@ struct Checkpoint {
     _ metadata: [String: String], _ path: String, _ variant: String
   ) throws(TrainingError) {
     guard metadata[formatKey] == format else {
-      throw .foreignCheckpoint(file: path, problem: "it is not a checkpoint of this program's format")
+      throw .foreignCheckpoint(
+        file: path, problem: "it is not a checkpoint of this program's format")
     }
     guard let found = metadata["variant"], found == variant else {
       throw .foreignCheckpoint(
         file: path,
-        problem: "it was written by variant '\(metadata["variant"] ?? "")', the run is '\(variant)'")
+        problem: "it was written by variant '\(metadata["variant"] ?? "")', the run is '\(variant)'"
+      )
     }
+  }
+
+  /// Reads, from the header alone, what the data of the run looks like.
+  static func samples(_ path: String) throws -> SampleDescription {
+    let header = try SafeTensors.header(of: path)
+    let sizes = (header.metadata["data.shape"] ?? "").split(separator: ",").map { Int($0) ?? -1 }
+    guard header.metadata[formatKey] == format, !sizes.isEmpty, sizes.count <= 4,
+      sizes.allSatisfy({ $0 > 0 && $0 <= 1 << 16 }),
+      let classes = Int(header.metadata["data.classes"] ?? ""), classes >= 0
+    else {
+      throw TrainingError.foreignCheckpoint(
+        file: path, problem: "it does not say what its samples look like")
+    }
+    return SampleDescription(shape: Shape(sizes), classCount: classes)
   }
 
   /// A number kept under a key.

@@ -79,10 +79,14 @@ struct ConfigTree {
   }
 
   private mutating func merge(_ node: Node, at path: [String], source: String) throws(ConfigError) {
-    guard case .mapping(let mapping) = node else { return try replace(node, at: path, source: source) }
+    guard case .mapping(let mapping) = node else {
+      return try replace(node, at: path, source: source)
+    }
     // The name of an optimiser decides which keys stand beside it, so it comes first.
     let pairs = mapping.map { ($0.key, $0.value) }
-    for (key, value) in pairs.filter({ $0.0.string == "name" }) + pairs.filter({ $0.0.string != "name" }) {
+    for (key, value) in pairs.filter({ $0.0.string == "name" })
+      + pairs.filter({ $0.0.string != "name" })
+    {
       guard let name = key.string, !name.isEmpty else {
         throw .malformed(source: source, problem: "has a key that is not text")
       }
@@ -108,7 +112,9 @@ struct ConfigTree {
     try replace(isList ? Node(items) : Node(value), at: path, source: source)
   }
 
-  private mutating func replace(_ value: Node, at path: [String], source: String) throws(ConfigError) {
+  private mutating func replace(_ value: Node, at path: [String], source: String)
+    throws(ConfigError)
+  {
     let key = path.joined(separator: ".")
     guard let present = root[at: path] else {
       throw .unknownKey(key, nearest: nearest(to: key, among: keys(root, [])), source: source)
@@ -116,7 +122,9 @@ struct ConfigTree {
     switch (present, value) {
     case (.scalar, .scalar), (.sequence, .sequence): break
     case (.mapping, _):
-      throw .badValue(key: key, rule: "holds several keys, such as \(key).\(keys(present, []).first ?? "name")", source: source)
+      throw .badValue(
+        key: key, rule: "holds several keys, such as \(key).\(keys(present, []).first ?? "name")",
+        source: source)
     case (.sequence, _): throw .badValue(key: key, rule: "must be a list", source: source)
     default: throw .badValue(key: key, rule: "must be a single value", source: source)
     }
@@ -124,7 +132,8 @@ struct ConfigTree {
       guard let choice = OptimizerChoice(name: name) else {
         let names = OptimizerChoice.all.map { $0.kind }
         throw .badValue(
-          key: key, rule: "must be one of \(names.joined(separator: ", ")), is '\(name)'", source: source)
+          key: key, rule: "must be one of \(names.joined(separator: ", ")), is '\(name)'",
+          source: source)
       }
       if present.string != name { root[at: Array(path.dropLast())] = try Self.node(of: choice) }
       return
@@ -201,7 +210,8 @@ extension ConfigTree {
     let node = try parse(yaml, source: source)
     let seed = node.mapping?["seed"]?.string
     if let seed, UInt64(seed) == nil {
-      throw .badValue(key: "seed", rule: "must be a whole number from 0, is '\(seed)'", source: source)
+      throw .badValue(
+        key: "seed", rule: "must be a whole number from 0, is '\(seed)'", source: source)
     }
     return (
       node.mapping?["variant"]?.string, node.mapping?["data"]?.string, seed.flatMap { UInt64($0) }

@@ -6,7 +6,8 @@ extension Run.Event {
   public var lines: [String] {
     switch self {
     case .started(let folder, let step, let description):
-      description + ["folder     \(folder)"] + (step > 0 ? ["resumed at step \(grouped(step))"] : [])
+      description + ["folder     \(folder)"]
+        + (step > 0 ? ["resumed at step \(grouped(step))"] : [])
     case .tick(let row, let progress): [progress.line(row)]
     case .metric(let result, let step):
       ["step \(grouped(step))  \(result.metric)  \(result.line)"]
@@ -20,7 +21,9 @@ extension Run.Progress {
   /// One line: how far, how fast, how long still, losses, D(x) and D(G(z)), memory.
   public func line(_ row: TickRow) -> String {
     let share = 100 * Double(step) / Double(max(total, 1))
-    let losses = row.losses.map { "\($0.name.prefix(1).uppercased()) \(String(format: "%.4f", $0.value))" }
+    let losses = row.losses.map {
+      "\($0.name.prefix(1).uppercased()) \(String(format: "%.4f", $0.value))"
+    }
     let reports = row.reports.map { name, value in
       let shown = ["d_real": "D(x)", "d_fake": "D(G(z))"][name] ?? name
       return "\(shown) \(String(format: "%.3f", value))"

@@ -8,6 +8,7 @@ extension Trainer {
   /// Describes networks, parameters, graphs and plans in lines of text.
   ///
   /// - Parameter showsGraph: Whether every node of the graphs is listed.
+  /// - Returns: The lines.
   public func explanation(showsGraph: Bool) -> [String] {
     var lines = [
       "\(config.settings.variant): \(type(of: config.variant).summary)",
@@ -18,7 +19,9 @@ extension Trainer {
     for runner in runners {
       let all = runner.player.trains.flatMap { runner.scope.scope($0).declarations }
       let width = all.map(\.name.count).max() ?? 0
-      lines.append("\(runner.player.name) trains \(grouped(all.filter(\.isTrainable).reduce(0) { $0 + $1.shape.count })) parameters with \(type(of: runner.player.optimizer.optimizer).kind)")
+      lines.append(
+        "\(runner.player.name) trains \(grouped(all.filter(\.isTrainable).reduce(0) { $0 + $1.shape.count })) parameters with \(type(of: runner.player.optimizer.optimizer).kind)"
+      )
       for declaration in all {
         let name = declaration.name.padding(width)
         lines.append(
@@ -106,12 +109,15 @@ extension Plan {
         counts.append((node.name, 1))
       }
     }
-    return counts.map { $0.count == 1 ? $0.name : "\($0.name) x\($0.count)" }.joined(separator: ", ")
+    return counts.map { $0.count == 1 ? $0.name : "\($0.name) x\($0.count)" }.joined(
+      separator: ", ")
   }
 }
 
 extension String {
-  func padding(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+  func padding(_ width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
   func leftPadding(_ width: Int) -> String {
     String(repeating: " ", count: max(0, width - count)) + self
   }
@@ -126,5 +132,6 @@ func format(_ value: Double, _ decimals: Int) -> String {
   let sign = value < 0 && whole > 0 ? "-" : ""
   guard decimals > 0 else { return sign + "\(whole)" }
   let fraction = "\(whole % Int(scale))"
-  return "\(sign)\(whole / Int(scale)).\(String(repeating: "0", count: decimals - fraction.count))\(fraction)"
+  return
+    "\(sign)\(whole / Int(scale)).\(String(repeating: "0", count: decimals - fraction.count))\(fraction)"
 }

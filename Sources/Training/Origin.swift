@@ -15,6 +15,7 @@ struct Origin: Equatable {
   ///   - inputs: The inputs of the failed run.
   ///   - store: The parameters, unchanged since the failed run began.
   ///   - step: The step of the failed run.
+  /// - Returns: The origin, or nil when every value is finite.
   static func find(
     in executor: Executor, inputs: [String: NDArray], store: ParameterStore, step: UInt64
   ) -> Origin? {
@@ -28,7 +29,8 @@ struct Origin: Equatable {
       guard !(node.op is Constant), !value.isFinite else { return true }
       let isParameter = node.op is Parameter
       origin = Origin(
-        op: isParameter ? "parameter" : node.name, path: isParameter ? node.op.attributes : node.path,
+        op: isParameter ? "parameter" : node.name,
+        path: isParameter ? node.op.attributes : node.path,
         isParameter: isParameter)
       return false
     }

@@ -101,18 +101,34 @@ public final class Run {
     of folder: RunFolder, steps: Int? = nil
   ) throws -> (RunConfig, any Dataset) {
     let text = try folder.read("config.yaml")
-    let source = folder.file("config.yaml")
-    let identity = try ConfigTree.identity(yaml: text, source: source)
-    guard let variant = identity.variant, let data = identity.data, let seed = identity.seed else {
-      throw TrainingError.notARun(folder.path, problem: "its config.yaml lacks variant, data or seed")
-    }
+    let (_, data, seed) = try identity(of: folder, text)
     let dataset = try DatasetCatalog.open(data, seed: seed)
+    let config = try configuration(
+      of: folder, text, samples: SampleDescription(dataset), steps: steps)
+    return (config, dataset)
+  }
+
+  /// Reads the configuration of a run's folder for data that is already known.
+  static func configuration(
+    of folder: RunFolder, _ text: String, samples: SampleDescription, steps: Int? = nil
+  ) throws -> RunConfig {
+    let (variant, data, _) = try identity(of: folder, text)
     var overrides = RunConfig.Overrides()
     overrides.file = (text, folder.file("config.yaml"))
     if let steps { overrides.options.append(("steps", "\(steps)")) }
-    let config = try RunConfig(
-      variant: variant, data: data, samples: SampleDescription(dataset), overrides: overrides)
-    return (config, dataset)
+    return try RunConfig(variant: variant, data: data, samples: samples, overrides: overrides)
+  }
+
+  /// Reads variant, data and seed from the text of a run's configuration.
+  static func identity(
+    of folder: RunFolder, _ text: String
+  ) throws -> (variant: String, data: String, seed: UInt64) {
+    let identity = try ConfigTree.identity(yaml: text, source: folder.file("config.yaml"))
+    guard let variant = identity.variant, let data = identity.data, let seed = identity.seed else {
+      throw TrainingError.notARun(
+        folder.path, problem: "its config.yaml lacks variant, data or seed")
+    }
+    return (variant, data, seed)
   }
 
   /// Trains until all steps are made or the caller asks to stop.
@@ -120,6 +136,7 @@ public final class Run {
   /// - Parameters:
   ///   - shouldStop: Asked after each step; when true the state is saved and training ends.
   ///   - tell: Told what happens.
+  /// - Returns: Whether all steps were made.
   /// - Throws: ``TrainingError`` when a loss is not finite or a file cannot be written.
   public func train(
     shouldStop: () -> Bool = { false }, report tell: (Event) throws -> Void = { _ in }
@@ -154,7 +171,8 @@ public final class Run {
         (lastTick, lastSamples) = (now, trainer.samplesSeen)
         let row = trainer.takeStatistics()
         try folder.append(
-          row.jsonLine(seconds: elapsed, rate: progress.rate, memory: progress.memory), "stats.jsonl")
+          row.jsonLine(seconds: elapsed, rate: progress.rate, memory: progress.memory),
+          "stats.jsonl")
         try report(.tick(row, progress))
       }
       let stops = !isLast && shouldStop()
@@ -188,7 +206,8 @@ public final class Run {
     guard isDue, !settings.metrics.isEmpty else { return }
     sampler.refresh(from: trainer)
     let results = try RunMetrics.evaluate(
-      settings.metrics, dataset: trainer.dataset, seed: settings.seed) { sampler.samples($0) }
+      settings.metrics, dataset: trainer.dataset, seed: settings.seed
+    ) { sampler.samples($0) }
     for result in results {
       try folder.append("{\"step\":\(trainer.step)," + result.jsonLine.dropFirst(), "metrics.jsonl")
       try report(.metric(result, step: trainer.step))
@@ -225,7 +244,9 @@ package func grouped(_ number: Int) -> String {
 
 /// Resident memory of this process in megabytes; 0 where the system does not tell.
 func residentMegabytes() -> Double {
-  guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return 0 }
+  guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else {
+    return 0
+  }
   let fields = text.split(separator: " ")
   return fields.count > 1 ? (Double(fields[1]) ?? 0) * Double(getpagesize()) / 1e6 : 0
 }

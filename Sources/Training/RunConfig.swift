@@ -139,7 +139,8 @@ public struct RunConfig: Sendable {
     }
     try require(settings.steps >= 1, "steps", "must be at least 1, is \(settings.steps)")
     try require(settings.batch >= 1, "batch", "must be at least 1, is \(settings.batch)")
-    try require(settings.tickEvery >= 1, "tickEvery", "must be at least 1, is \(settings.tickEvery)")
+    try require(
+      settings.tickEvery >= 1, "tickEvery", "must be at least 1, is \(settings.tickEvery)")
     try require(
       settings.checkpointEvery >= 1, "checkpointEvery",
       "must be at least 1, is \(settings.checkpointEvery)")

@@ -53,10 +53,14 @@ public struct RunFolder: Sendable, Equatable {
     let name = [number, variant, data, description].filter { !$0.isEmpty }.map(Self.fileName)
       .joined(separator: "-")
     path = parent + "/" + name
-    guard mkdir(path, 0o755) == 0 else { throw .fileSystem(path: path, problem: Self.reason(errno)) }
+    guard mkdir(path, 0o755) == 0 else {
+      throw .fileSystem(path: path, problem: Self.reason(errno))
+    }
   }
 
-  private static func reason(_ code: Int32) -> String { String(cString: strerror(code)).lowercased() }
+  private static func reason(_ code: Int32) -> String {
+    String(cString: strerror(code)).lowercased()
+  }
 
   /// Letters, digits and `.-_` stay; everything else becomes `_`.
   private static func fileName(_ text: String) -> String {
@@ -72,7 +76,9 @@ public struct RunFolder: Sendable, Equatable {
   }
 
   /// Returns `fakes-000500.png` for step 500.
-  public static func pictureName(step: Int) -> String { "fakes-\(String(format: "%06d", step)).png" }
+  public static func pictureName(step: Int) -> String {
+    "fakes-\(String(format: "%06d", step)).png"
+  }
 
   /// Steps of the checkpoints in the folder, ascending.
   public var checkpointSteps: [Int] {
@@ -122,7 +128,8 @@ public struct RunFolder: Sendable, Equatable {
   /// Drops the lines of a JSON-lines file that a run wrote after `step`, and a last line cut short.
   func truncate(_ name: String, after step: Int) throws(TrainingError) {
     guard FileManager.default.fileExists(atPath: file(name)) else { return }
-    let kept = try read(name).split(separator: "\n", omittingEmptySubsequences: true).filter { line in
+    let kept = try read(name).split(separator: "\n", omittingEmptySubsequences: true).filter {
+      line in
       guard line.hasSuffix("}"), let range = line.range(of: "\"step\":") else { return false }
       return Int(line[range.upperBound...].prefix(while: \.isNumber)).map { $0 <= step } ?? false
     }

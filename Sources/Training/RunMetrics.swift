@@ -7,7 +7,10 @@ import Foundation
 public enum RunMetrics {
   /// Names with one line each.
   public static let all: [(name: String, summary: String)] = [
-    ("modes", "captured modes, high-quality share and reverse KL, for mixtures of Gaussians in the plane")
+    (
+      "modes",
+      "captured modes, high-quality share and reverse KL, for mixtures of Gaussians in the plane"
+    )
   ]
 
   /// Throws unless every metric exists and suits the data.
@@ -15,11 +18,13 @@ public enum RunMetrics {
     for name in names {
       guard all.contains(where: { $0.name == name }) else {
         let near = nearest(to: name, among: all.map(\.name)).map { "did you mean '\($0)'?" }
-        throw .metric(name, problem: "there is no such metric; " + (near ?? "`ganctl list metrics` prints all"))
+        throw .metric(
+          name, problem: "there is no such metric; " + (near ?? "`ganctl list metrics` prints all"))
       }
       guard dataset is any MixtureDataset else {
         throw .metric(
-          name, problem: "needs data with known modes, such as ring8 or grid25, not \(dataset.name)")
+          name, problem: "needs data with known modes, such as ring8 or grid25, not \(dataset.name)"
+        )
       }
     }
   }

@@ -14,13 +14,16 @@ public enum RunPictures {
   ///   - real: Real points to show behind generated ones.
   ///   - field: The discriminator's surface to show behind points.
   ///   - title: The heading of a scatter plot.
+  /// - Returns: The picture.
   /// - Throws: ``TrainingError/notARun(_:problem:)`` when samples are neither images nor points of the plane.
   public static func picture(
     of generated: NDArray, real: NDArray? = nil, field: ScalarField? = nil, title: String = ""
   ) throws(TrainingError) -> Picture {
     if generated.shape.rank == 4 { return SampleGrid().picture(generated) }
     guard generated.shape.rank == 2, generated.shape[1] == 2 else {
-      throw .notARun("samples", problem: "values of shape \(generated.shape) cannot be drawn, only images and points")
+      throw .notARun(
+        "samples",
+        problem: "values of shape \(generated.shape) cannot be drawn, only images and points")
     }
     return ScatterPlot(
       real: real.map(points) ?? [], generated: points(generated), field: field, title: title
@@ -62,7 +65,8 @@ public enum RunPictures {
     let scope = Scope(trace, isTraining: false)
     let batch = side * 8
     let round = Round(scope: scope, batch: batch, data: trainer.samples, player: "surface")
-    guard let score = trainer.config.variant.surface(trace.input("points", [batch, 2]), round) else {
+    guard let score = trainer.config.variant.surface(trace.input("points", [batch, 2]), round)
+    else {
       return nil
     }
     let plan = Plan(trace.finish(outputs: [("surface", score.logits.sigmoid())]))

@@ -1,13 +1,16 @@
 import Datasets
 import Engine
 import Foundation
+import GANs
 import NeuralNet
 import Pictures
 
 /// Samples of a run's generator, on their way to a file.
 public struct RunSamples {
   private let sampler: Sampler
-  private let dataset: any Dataset
+  private let description: SampleDescription
+  /// The data's specification and seed, opened only to draw real points behind generated ones.
+  private let data: (specification: String, seed: UInt64)
 
   /// Opens a run.
   ///
@@ -19,17 +22,23 @@ public struct RunSamples {
   /// - Throws: ``TrainingError``, `CheckpointError`, ``ConfigError`` or `DatasetError`.
   public init(run: String, step: Int?, seed: UInt64, pool: WorkerPool) throws {
     let folder = try RunFolder(opening: run)
-    let (config, dataset) = try Run.configuration(of: folder)
     let steps = folder.checkpointSteps
     guard let last = steps.last else { throw TrainingError.noCheckpoint(run) }
     if let step, !steps.contains(step) {
       throw TrainingError.notARun(
-        run, problem: "it has no checkpoint of step \(step), only of \(steps.map(String.init).joined(separator: ", "))")
+        run,
+        problem:
+          "it has no checkpoint of step \(step), only of \(steps.map(String.init).joined(separator: ", "))"
+      )
     }
-    self.dataset = dataset
+    let checkpoint = folder.file(RunFolder.checkpointName(step: step ?? last))
+    let text = try folder.read("config.yaml")
+    let identity = try Run.identity(of: folder, text)
+    data = (identity.data, identity.seed)
+    description = try Checkpoint.samples(checkpoint)
     sampler = try Sampler(
-      config, samples: .init(dataset),
-      checkpoint: folder.file(RunFolder.checkpointName(step: step ?? last)), pool: pool, seed: seed)
+      Run.configuration(of: folder, text, samples: description), samples: description,
+      checkpoint: checkpoint, pool: pool, seed: seed)
   }
 
   /// Returns samples: `[count] + sample shape`.
@@ -55,7 +64,8 @@ public struct RunSamples {
   }
 
   private func picture(of array: NDArray) throws -> Picture {
-    if dataset.isImages { return try RunPictures.picture(of: array) }
+    if description.isImage { return try RunPictures.picture(of: array) }
+    let dataset = try DatasetCatalog.open(data.specification, seed: data.seed)
     return try RunPictures.picture(
       of: array, real: dataset.samples(at: 0..<min(dataset.count, array.shape[0])),
       title: dataset.name)
@@ -65,24 +75,27 @@ public struct RunSamples {
     let width = array.shape.count / max(array.shape[0], 1)
     var text = width == 2 ? "x,y\n" : (0..<width).map { "v\($0)" }.joined(separator: ",") + "\n"
     for row in 0..<array.shape[0] {
-      text += array.values[row * width..<(row + 1) * width].map { "\($0)" }.joined(separator: ",") + "\n"
+      text +=
+        array.values[row * width..<(row + 1) * width].map { "\($0)" }.joined(separator: ",") + "\n"
     }
     return Array(text.utf8)
   }
 
   private func writeFolder(_ array: NDArray, _ path: String) throws {
-    guard dataset.isImages else {
+    guard description.isImage else {
       throw TrainingError.fileSystem(
-        path: path, problem: "would be a folder of pictures, but the samples are points; end it in .png, .npy or .csv")
+        path: path,
+        problem:
+          "would be a folder of pictures, but the samples are points; end it in .png, .npy or .csv")
     }
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
       throw TrainingError.fileSystem(path: path, problem: "cannot be made")
     }
-    let size = dataset.sampleShape.count
+    let size = description.shape.count
     for index in 0..<array.shape[0] {
-      let image = NDArray(dataset.sampleShape, Array(array.values[index * size..<(index + 1) * size]))
+      let image = NDArray(description.shape, Array(array.values[index * size..<(index + 1) * size]))
       let name = String(format: "%06d.png", index)
       try AtomicFile.write(Picture(image).png(), to: path + "/" + name)
     }

@@ -9,7 +9,7 @@ import NeuralNet
 /// Sample `i` depends on the weights, the seed and `i` alone: more samples begin with the fewer.
 public final class Sampler {
   private let executor: Executor
-  private let store = ParameterStore()
+  private let store: ParameterStore
   private let shape: Shape
   private static let batch = 64
 
@@ -17,21 +17,30 @@ public final class Sampler {
   ///
   /// - Throws: `CheckpointError` or ``TrainingError`` when the file does not fit the configuration.
   public convenience init(
-    _ config: RunConfig, samples: SampleDescription, checkpoint: String, pool: WorkerPool, seed: UInt64
+    _ config: RunConfig, samples: SampleDescription, checkpoint: String, pool: WorkerPool,
+    seed: UInt64
   ) throws {
-    self.init(config, samples: samples, pool: pool, seed: seed)
+    self.init(config, samples: samples, store: ParameterStore(), pool: pool, seed: seed)
     _ = try Checkpoint.readPart(checkpoint, into: store, variant: config.settings.variant) {
       WeightAverage.prefix + "/" + $0
     }
   }
 
-  /// Plans a generator and copies its present weights from a trainer.
+  /// Plans a generator that reads a trainer's weights in place, or copies of the averaged ones.
   convenience init(_ trainer: Trainer, seed: UInt64) {
-    self.init(trainer.config, samples: trainer.samples, pool: trainer.pool, seed: seed)
+    let isAveraged = trainer.config.settings.averageDecay > 0
+    self.init(
+      trainer.config, samples: trainer.samples,
+      store: isAveraged ? ParameterStore() : trainer.store,
+      pool: trainer.pool, seed: seed)
     refresh(from: trainer)
   }
 
-  private init(_ config: RunConfig, samples: SampleDescription, pool: WorkerPool, seed: UInt64) {
+  private init(
+    _ config: RunConfig, samples: SampleDescription, store: ParameterStore, pool: WorkerPool,
+    seed: UInt64
+  ) {
+    self.store = store
     let trace = Trace()
     let scope = Scope(trace, isTraining: false)
     let round = Round(scope: scope, batch: Self.batch, data: samples, player: "sample")
@@ -39,11 +48,13 @@ public final class Sampler {
     shape = samples.shape
     store.initialize(scope, seed: seed)
     executor = Executor(
-      Plan(trace.finish(outputs: [("samples", generated)])), parameters: store, pool: pool, seed: seed)
+      Plan(trace.finish(outputs: [("samples", generated)])), parameters: store, pool: pool,
+      seed: seed)
   }
 
-  /// Copies the trainer's present weights, averaged ones if there are any.
+  /// Copies the trainer's present averaged weights, if it keeps any.
   func refresh(from trainer: Trainer) {
+    guard store !== trainer.store else { return }
     for entry in store.entries {
       let average = trainer.store.entry(WeightAverage.prefix + "/" + entry.name)
       guard let source = average ?? trainer.store.entry(entry.name) else { continue }

@@ -24,6 +24,7 @@ public struct TickRow: Sendable {
   ///   - seconds: Time since training began or was resumed.
   ///   - rate: Real samples per second since the row before.
   ///   - memory: Resident memory of the process in megabytes.
+  /// - Returns: The object on one line.
   func jsonLine(seconds: Double, rate: Double, memory: Double) -> String {
     func numbers(_ pairs: [(name: String, value: Double)]) -> String {
       JSONText.object(pairs.map { ($0.name, JSONText.number($0.value)) })

@@ -38,7 +38,8 @@ struct TickStatistics {
       let parts = item.split(separator: "=")
       guard parts.count == 2 else { return nil }
       let numbers = parts[1].split(separator: ":")
-      guard numbers.count == 2, let bits = UInt64(numbers[0], radix: 16), let count = Int(numbers[1])
+      guard numbers.count == 2, let bits = UInt64(numbers[0], radix: 16),
+        let count = Int(numbers[1])
       else { return nil }
       sums[String(parts[0])] = Double(bitPattern: bits)
       counts[String(parts[0])] = count

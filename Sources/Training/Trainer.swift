@@ -124,7 +124,9 @@ public final class Trainer {
   }
 
   private func origin(of failure: Failure) -> Origin? {
-    guard let runner = runners.first(where: { $0.player.name == failure.player }) else { return nil }
+    guard let runner = runners.first(where: { $0.player.name == failure.player }) else {
+      return nil
+    }
     var inputs = [PlayerRunner.rate: NDArray(failure.rate)]
     if runner.usesData {
       let indices = loader.batches.indices(step: loader.position - 1).map { Int($0) }
@@ -146,6 +148,8 @@ public final class Trainer {
     var metadata = [
       "variant": config.settings.variant, "step": "\(step)", "version": version,
       "data.position": "\(loader.position)", "data.hash": dataset.contentHash,
+      "data.shape": samples.shape.sizes.map(String.init).joined(separator: ","),
+      "data.classes": "\(samples.classCount)",
       "tick": statistics.encoded,
     ]
     for runner in runners { metadata["updates.\(runner.player.name)"] = "\(runner.updates)" }

@@ -6,7 +6,8 @@
 #include <features.h>
 #endif
 
-#ifdef __GLIBC__
+// Sanitizers bring an allocator of their own.
+#if defined(__GLIBC__) && !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
 #include <errno.h>
 #include <stdatomic.h>
 
@@ -18,8 +19,13 @@ extern void *__libc_realloc(void *, size_t);
 extern void *__libc_memalign(size_t, size_t);
 
 static atomic_long allocations;
+static _Thread_local int counts_here;
 
-static void count(void) { atomic_fetch_add_explicit(&allocations, 1, memory_order_relaxed); }
+static void count(void) {
+  if (counts_here) atomic_fetch_add_explicit(&allocations, 1, memory_order_relaxed);
+}
+
+void gk_count_allocations_here(int counts) { counts_here = counts; }
 
 long gk_allocation_count(void) { return atomic_load(&allocations); }
 
@@ -56,5 +62,7 @@ int posix_memalign(void **result, size_t alignment, size_t size) {
   return 0;
 }
 #else
+void gk_count_allocations_here(int counts) { (void)counts; }
+
 long gk_allocation_count(void) { return -1; }
 #endif

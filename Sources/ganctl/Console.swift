@@ -19,7 +19,8 @@ final class Console {
     if json {
       switch event {
       case .tick(let row, let progress): printResult(row.jsonLine(progress))
-      case .metric(let result, let step): printResult("{\"step\":\(step)," + result.jsonLine.dropFirst())
+      case .metric(let result, let step):
+        printResult("{\"step\":\(step)," + result.jsonLine.dropFirst())
       default: break
       }
     } else if case .metric(let result, let step) = event {

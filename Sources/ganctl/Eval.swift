@@ -14,7 +14,9 @@ struct Eval: ParsableCommand {
   @Argument(help: "The generated side: a run folder, a .npy or .csv of points, or a data name.")
   var generated: String
 
-  @Option(help: ArgumentHelp("Metrics, separated by commas; `ganctl list metrics` prints them.", valueName: "list"))
+  @Option(
+    help: ArgumentHelp(
+      "Metrics, separated by commas; `ganctl list metrics` prints them.", valueName: "list"))
   var metrics: String
 
   @Option(help: ArgumentHelp("Seed of the samples drawn from a run.", valueName: "n"))

@@ -37,7 +37,8 @@ struct Sample: ParsableCommand {
   }
 
   func run() throws {
-    let samples = try RunSamples(run: folder, step: Int(checkpoint), seed: seed, pool: threads.pool())
+    let samples = try RunSamples(
+      run: folder, step: Int(checkpoint), seed: seed, pool: threads.pool())
     try samples.write(count, to: out)
     printResult(out)
   }

@@ -26,7 +26,9 @@ struct ThreadOptions: ParsableArguments {
 
 /// What decides a run.
 struct ConfigOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("A YAML file of keys and values, such as a run's config.yaml.", valueName: "file.yaml"))
+  @Option(
+    help: ArgumentHelp(
+      "A YAML file of keys and values, such as a run's config.yaml.", valueName: "file.yaml"))
   var config: String?
 
   @Option(
@@ -39,7 +41,9 @@ struct ConfigOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Samples per update. (default: the variant's)", valueName: "n"))
   var batch: Int?
 
-  @Option(help: ArgumentHelp("Seed of all random streams: equal seeds give equal runs. (default: 0)", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Seed of all random streams: equal seeds give equal runs. (default: 0)", valueName: "n"))
   var seed: UInt64?
 
   /// The overrides in the order file, options, assignments.

@@ -6,7 +6,8 @@ import Training
 
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Train a variant; leaves a folder with configuration, statistics, pictures and checkpoints.",
+    abstract:
+      "Train a variant; leaves a folder with configuration, statistics, pictures and checkpoints.",
     usage: """
       ganctl train VARIANT [--data DATA] [--steps N] [options]
       ganctl train --resume RUN [--steps N]
@@ -15,7 +16,10 @@ struct Train: ParsableCommand {
   @Argument(help: "The variant; `ganctl list variants` prints them.")
   var variant: String?
 
-  @Option(help: ArgumentHelp("The data; `ganctl list data` prints the built-in sets and the formats. (default: digits)", valueName: "data"))
+  @Option(
+    help: ArgumentHelp(
+      "The data; `ganctl list data` prints the built-in sets and the formats. (default: digits)",
+      valueName: "data"))
   var data: String?
 
   @Option(help: ArgumentHelp("Generator updates to make. (default: 20000)", valueName: "n"))
@@ -24,7 +28,9 @@ struct Train: ParsableCommand {
   @OptionGroup var configuration: ConfigOptions
   @OptionGroup var threads: ThreadOptions
 
-  @Option(help: ArgumentHelp("Continue the run in this folder from its newest checkpoint.", valueName: "run"))
+  @Option(
+    help: ArgumentHelp(
+      "Continue the run in this folder from its newest checkpoint.", valueName: "run"))
   var resume: String?
 
   @Option(help: ArgumentHelp("Folder in which the run's folder is made.", valueName: "dir"))
@@ -33,16 +39,26 @@ struct Train: ParsableCommand {
   @Option(help: ArgumentHelp("Text at the end of the run folder's name.", valueName: "text"))
   var desc = ""
 
-  @Option(help: ArgumentHelp("Steps from checkpoint to checkpoint, and picture to picture. (default: a tenth of the run)", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Steps from checkpoint to checkpoint, and picture to picture. (default: a tenth of the run)",
+      valueName: "n"))
   var checkpointEvery: Int?
 
-  @Option(help: ArgumentHelp("Checkpoints to keep, the newest; 0 keeps all. (default: 2)", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("Checkpoints to keep, the newest; 0 keeps all. (default: 2)", valueName: "n")
+  )
   var keep: Int?
 
-  @Option(help: ArgumentHelp("Metrics to evaluate, separated by commas; `ganctl list metrics` prints them.", valueName: "list"))
+  @Option(
+    help: ArgumentHelp(
+      "Metrics to evaluate, separated by commas; `ganctl list metrics` prints them.",
+      valueName: "list"))
   var metrics: String?
 
-  @Option(help: ArgumentHelp("Steps from evaluation to evaluation; 0 is once, at the end. (default: 0)", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Steps from evaluation to evaluation; 0 is once, at the end. (default: 0)", valueName: "n"))
   var metricsEvery: Int?
 
   @Flag(help: "Print the resolved configuration and what would be trained, and stop.")
@@ -51,7 +67,9 @@ struct Train: ParsableCommand {
   @Flag(help: "Print the time of each step of the plans at the end, the longest first.")
   var profile = false
 
-  @Flag(help: "Print one JSON object a line on standard output: rows of statistics, metrics, the result.")
+  @Flag(
+    help:
+      "Print one JSON object a line on standard output: rows of statistics, metrics, the result.")
   var json = false
 
   @Flag(help: "Print no progress.")
@@ -60,10 +78,12 @@ struct Train: ParsableCommand {
   func validate() throws {
     if resume != nil {
       let others: [(String, Bool)] = [
-        ("VARIANT", variant != nil), ("--data", data != nil), ("--config", configuration.config != nil),
+        ("VARIANT", variant != nil), ("--data", data != nil),
+        ("--config", configuration.config != nil),
         ("--set", !configuration.assignments.isEmpty), ("--batch", configuration.batch != nil),
         ("--seed", configuration.seed != nil), ("--checkpoint-every", checkpointEvery != nil),
-        ("--keep", keep != nil), ("--metrics", metrics != nil), ("--metrics-every", metricsEvery != nil),
+        ("--keep", keep != nil), ("--metrics", metrics != nil),
+        ("--metrics-every", metricsEvery != nil),
       ]
       if let other = others.first(where: \.1) {
         throw ValidationError("--resume continues a run as it is: leave out \(other.0).")
@@ -109,7 +129,8 @@ struct Train: ParsableCommand {
     let seed = try RunConfig.seed(overrides) ?? 0
     let dataset = try DatasetCatalog.open(specification, seed: seed)
     let config = try RunConfig(
-      variant: variant, data: specification, samples: SampleDescription(dataset), overrides: overrides)
+      variant: variant, data: specification, samples: SampleDescription(dataset),
+      overrides: overrides)
     if dryRun {
       print(config.yaml, terminator: "")
       return nil

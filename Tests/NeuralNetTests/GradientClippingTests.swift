@@ -24,7 +24,9 @@ import _TestSupport
       try GradientClipping(value: -1).validate()
     }
     #expect(value?.description == "clipping.value must be at least 0, is -1.0.")
-    let norm = #expect(throws: HyperparameterError.self) { try GradientClipping(norm: -2).validate() }
+    let norm = #expect(throws: HyperparameterError.self) {
+      try GradientClipping(norm: -2).validate()
+    }
     #expect(norm?.description == "clipping.norm must be at least 0, is -2.0.")
   }
 }

@@ -3,7 +3,8 @@ import Testing
 import _TestSupport
 
 @Suite struct LearningRateScheduleTests {
-  private func factors(_ schedule: LearningRateSchedule, at steps: [Int], of total: Int) -> [Float] {
+  private func factors(_ schedule: LearningRateSchedule, at steps: [Int], of total: Int) -> [Float]
+  {
     steps.map { schedule.factor(step: $0, of: total) }
   }
 

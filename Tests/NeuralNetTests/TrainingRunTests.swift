@@ -109,7 +109,8 @@ import _TestSupport
     let linear, scalar: Single
   }
 
-  private func penalty(_ score: (Tensor) -> Tensor, at x: Tensor) -> (slope: Tensor, value: Tensor) {
+  private func penalty(_ score: (Tensor) -> Tensor, at x: Tensor) -> (slope: Tensor, value: Tensor)
+  {
     let slope = gradient(of: score(x).sum(), at: x)
     return (slope, ((slope.normPerSample() - 1).squared()).mean())
   }
@@ -184,8 +185,9 @@ import _TestSupport
     #expect(stepper.output("r1/w").largestDifference(from: [30, 40]) < 1e-4)
   }
 
-  /// `f = a·tanh(b·x)`, a = 1.5, b = 0.7, x = 0.3: f' = 1.00502311. The penalty squares f' - 1 = 5e-3, which
-  /// has lost two of Float's seven digits.
+  /// `f = a·tanh(b·x)` with a = 1.5, b = 0.7, x = 0.3 has the slope 1.00502311.
+  ///
+  /// The penalty squares its distance from 1, 5e-3, which has lost two of Float's seven digits.
   @Test func penaltyOfAScalarCritic() throws {
     let golden = try Golden.load("gradient_penalty.json", as: Penalties.self).scalar
     let stepper = Stepper { scope in

@@ -7,7 +7,8 @@ struct GanBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ganbench",
     abstract: "Times the workloads that the scripts in Benchmarks/peers time too.",
-    discussion: "Workloads: \(Workload.all.map(\.name).joined(separator: ", ")); all when none is named.")
+    discussion:
+      "Workloads: \(Workload.all.map(\.name).joined(separator: ", ")); all when none is named.")
 
   @Argument(help: ArgumentHelp("What to time.", valueName: "workload"))
   var workloads: [String] = []
@@ -28,7 +29,8 @@ struct GanBench: ParsableCommand {
     guard threads.map({ (1...1024).contains($0) }) ?? true else {
       throw ValidationError("--threads must lie between 1 and 1024.")
     }
-    if let unknown = workloads.first(where: { name in !Workload.all.contains { $0.name == name } }) {
+    if let unknown = workloads.first(where: { name in !Workload.all.contains { $0.name == name } })
+    {
       throw ValidationError("There is no workload '\(unknown)'. See --help for the list.")
     }
   }

@@ -8,7 +8,8 @@ extension Workload {
   /// One discriminator and one generator update of the fully connected GAN on 28 x 28 images: batch 64, 100
   /// noise numbers, Adam 2e-4 (0.5, 0.999), a fixed batch of real images, fresh noise for each update.
   static let mlp: Workload = Workload(name: "mlp") { pool in
-    try trainingStep(VanillaGAN(for: SampleDescription(shape: [28, 28, 1])), [28, 28, 1], batch: 64, pool)
+    try trainingStep(
+      VanillaGAN(for: SampleDescription(shape: [28, 28, 1])), [28, 28, 1], batch: 64, pool)
   }
 
   /// A round of all players of a variant on fixed random samples.
@@ -23,13 +24,17 @@ extension Workload {
     let runners = variant.players(for: samples).map {
       PlayerRunner($0, config: config, samples: samples, store: store, pool: pool)
     }
-    let real = RandomStream(seed: 2, name: "real").uniforms(batch * shape.count, step: 0).map { 2 * $0 - 1 }
+    let real = RandomStream(seed: 2, name: "real").uniforms(batch * shape.count, step: 0).map {
+      2 * $0 - 1
+    }
     var round = 0
     return Timed(
       step: {
         for runner in runners {
           for update in 0..<runner.player.updates(round) {
-            if runner.usesData { _ = runner.lean.input(Round.realName).update(fromContentsOf: real) }
+            if runner.usesData {
+              _ = runner.lean.input(Round.realName).update(fromContentsOf: real)
+            }
             runner.lean.setInput(
               PlayerRunner.rate, to: runner.player.optimizer.optimizer.learningRate)
             runner.lean.run(step: UInt64(round * 16 + update))
@@ -41,7 +46,9 @@ extension Workload {
         for runner in runners { runner.lean.startProfile() }
         for _ in 0..<100 {
           for runner in runners {
-            if runner.usesData { _ = runner.lean.input(Round.realName).update(fromContentsOf: real) }
+            if runner.usesData {
+              _ = runner.lean.input(Round.realName).update(fromContentsOf: real)
+            }
             runner.lean.setInput(
               PlayerRunner.rate, to: runner.player.optimizer.optimizer.learningRate)
             runner.lean.run(step: UInt64(round))

@@ -18,14 +18,17 @@ extension Tensor {
   /// Hendrycks and Gimpel, 2016, arXiv:1606.08415; the exact form, not the tanh approximation.
   public func gelu() -> Tensor { self * 0.5 * ((self * 0.707_106_77).erf() + 1) }
 
-  /// Returns the largest of `pieces` neighbouring features: `[batch, units·pieces]` to `[batch, units]`.
+  /// Returns, for each unit, the largest of its pieces: `[batch, pieces·units]` to `[batch, units]`.
+  ///
+  /// The features hold all units' first pieces, then all second pieces, and so on, so that the maximum is
+  /// taken between long runs.
   ///
   /// Goodfellow et al., "Maxout Networks", 2013, arXiv:1302.4389.
   public func maxout(pieces: Int) -> Tensor {
     precondition(
       pieces > 0 && shape.rank > 0 && shape[-1] % pieces == 0,
       "maxout: the last axis of \(shape) does not divide into groups of \(pieces)")
-    let grouped = Array(shape.sizes.dropLast()) + [shape[-1] / pieces, pieces]
-    return reshaped(.init(grouped)).max([-1])
+    let grouped = Array(shape.sizes.dropLast()) + [pieces, shape[-1] / pieces]
+    return reshaped(.init(grouped)).max([-2])
   }
 }

@@ -7,6 +7,7 @@ extension Tensor {
   ///   - axes: Axes to take it over; all when nil.
   ///   - keepingAxes: Whether the axes stay, with size 1.
   ///   - unbiased: Whether the divisor is `n - 1` instead of `n`.
+  /// - Returns: The variance.
   public func variance(
     _ axes: [Int]? = nil, keepingAxes: Bool = false, unbiased: Bool = false
   ) -> Tensor {
@@ -20,9 +21,10 @@ extension Tensor {
   /// Returns the Euclidean norm over some axes: `√(Σx² + epsilon)`.
   ///
   /// - Parameters:
-  ///   - axes: The axes to sum over; all unless stated.
-  ///   - keepingAxes: Whether summed axes stay, with size 1.
+  ///   - axes: Axes to take it over; all when nil.
+  ///   - keepingAxes: Whether the axes stay, with size 1.
   ///   - epsilon: 0 unless stated; a positive number keeps the derivative finite at zero.
+  /// - Returns: The norm.
   public func norm(_ axes: [Int]? = nil, keepingAxes: Bool = false, epsilon: Float = 0) -> Tensor {
     let squares = squared().sum(axes, keepingAxes: keepingAxes)
     return (epsilon == 0 ? squares : squares + epsilon).squareRoot()

@@ -8,7 +8,7 @@ struct Concatenate: Op {
 
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     let others = inputs.map { $0.without([axis]) }
-    guard axis < inputs[0].rank, others.allSatisfy({ $0 == others[0] }) else {
+    guard inputs.allSatisfy({ axis < $0.rank }), others.allSatisfy({ $0 == others[0] }) else {
       throw ShapeError(Self.name, inputs, "all axes but axis \(axis) must have equal sizes")
     }
     var sizes = inputs[0].sizes

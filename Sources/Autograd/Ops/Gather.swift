@@ -62,13 +62,12 @@ struct ScatterAdd: Op {
     return Kernel { _, _ in
       output.pointer.update(repeating: 0, count: output.count)
       for place in 0..<count {
-        if let row = rowIndex(indices[place], below: rows) {
-          let target = output.pointer + row * width
-          gk_add(target, target, values + place * width, nil, nil, width)
-        } else {
+        guard let row = rowIndex(indices[place], below: rows) else {
           output.pointer.update(repeating: .nan, count: output.count)
           return
         }
+        let target = output.pointer + row * width
+        gk_add(target, target, values + place * width, nil, nil, width)
       }
     }
   }
@@ -83,6 +82,7 @@ extension Tensor {
   /// Returns the rows of this table `[rows, width]` that `indices` name: `indices.shape + [width]`.
   ///
   /// - Parameter indices: Whole numbers from 0 to rows - 1; any other number gives a row of NaN.
+  /// - Returns: The rows.
   public func gathered(at indices: Tensor) -> Tensor { trace.add(Gather(), [self, indices]) }
 
   /// Returns a table of zeros with the rows of this tensor added at the places `indices` names.

@@ -33,6 +33,7 @@ extension Tensor {
   /// Returns `x` where it is positive and `slope·x` elsewhere; the derivative at 0 is `slope`.
   ///
   /// - Parameter slope: Factor for negative elements; 0.2 is what DCGAN (Radford et al. 2015) uses.
+  /// - Returns: A tensor of the same shape.
   public func leakyReLU(slope: Float = 0.2) -> Tensor { trace.add(LeakyReLU(slope: slope), [self]) }
 
   /// Returns `values`, multiplied by `scale` where this tensor is not positive.

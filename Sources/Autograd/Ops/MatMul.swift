@@ -63,6 +63,7 @@ extension Tensor {
   ///   - other: The right factor.
   ///   - transposeLeft: Whether this tensor is read with its last two axes swapped, at no cost.
   ///   - transposeRight: Whether `other` is read with its last two axes swapped, at no cost.
+  /// - Returns: `[m, n]` or `[batch, m, n]`.
   public func matmul(
     _ other: Tensor, transposeLeft: Bool = false, transposeRight: Bool = false
   ) -> Tensor {

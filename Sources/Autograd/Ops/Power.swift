@@ -8,7 +8,9 @@ struct Power: ElementwiseOp {
   func pullback(_ g: Tensor, inputs: [Tensor], output y: Tensor) -> [Tensor?] {
     let (x, p) = (inputs[0], inputs[1])
     // d/dp = y·log x, which is 0 and not NaN where x = 0 and y = 0.
-    return [g * (p * x.power(p - 1)), g * (y * Tensor.select(x.greater(0), x, x.constant(1)).log())]
+    return [
+      g * (p * x.power(p - 1)), g * (y * Tensor.select(x.greater(0), x, x.constant(1)).log()),
+    ]
   }
 }
 

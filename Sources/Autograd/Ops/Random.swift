@@ -32,7 +32,8 @@ extension Trace {
   ///
   /// - Parameters:
   ///   - name: The stream; a name used again gives other numbers.
-  ///   - shape: The shape of the result.
+  ///   - shape: How many.
+  /// - Returns: The numbers.
   public func uniform(_ name: String, _ shape: Shape) -> Tensor {
     add(Random(distribution: .uniform, stream: uniqueStream(name), shape: shape), [])
   }
@@ -41,7 +42,8 @@ extension Trace {
   ///
   /// - Parameters:
   ///   - name: The stream; a name used again gives other numbers.
-  ///   - shape: The shape of the result.
+  ///   - shape: How many.
+  /// - Returns: The numbers.
   public func normal(_ name: String, _ shape: Shape) -> Tensor {
     add(Random(distribution: .normal, stream: uniqueStream(name), shape: shape), [])
   }
@@ -50,7 +52,8 @@ extension Trace {
   public func categorical(_ name: String, logits: Tensor) -> Tensor {
     // 1 - u lies in (0, 1], so both logarithms are finite but for the one value u = 0.
     let u = uniform(name, logits.shape)
-    let gumbel = -(-(1 - u).maximum(.leastNormalMagnitude).log()).maximum(.leastNormalMagnitude).log()
+    let gumbel = -(-(1 - u).maximum(.leastNormalMagnitude).log()).maximum(.leastNormalMagnitude)
+      .log()
     return (logits.stoppingGradient() + gumbel).argMax()
   }
 }

@@ -7,9 +7,13 @@ import Engine
 /// reduced group, innermost last.
 ///
 /// - Parameters:
+///   - input: What to reduce.
+///   - output: Where the result goes.
+///   - axes: The axes to reduce, ascending.
 ///   - along: Reduces a run of elements to one.
 ///   - across: Reduces the rows of a matrix to one row: output, input, rows, columns, distance of rows.
 ///   - combine: Joins two partial results.
+/// - Returns: The kernel.
 func reductionKernel(
   _ input: Operand, _ output: Operand, axes: [Int],
   along: @escaping (UnsafePointer<Float>, Int) -> Float,

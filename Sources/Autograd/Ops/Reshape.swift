@@ -7,7 +7,8 @@ struct Reshape: Op {
 
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     guard inputs[0].count == target.count else {
-      throw ShapeError(Self.name, inputs, "\(target) has \(target.count) elements, not \(inputs[0].count)")
+      throw ShapeError(
+        Self.name, inputs, "\(target) has \(target.count) elements, not \(inputs[0].count)")
     }
     return target
   }

@@ -14,7 +14,8 @@ struct Select: ElementwiseOp {
 extension Tensor {
   /// Returns `a` where `condition` is not zero and `b` elsewhere.
   ///
-  /// Unlike a sum of products with masks, the value not taken may be infinite or NaN, and so may its gradient.
+  /// Unlike a sum of products with masks, the value not taken may be infinite or NaN. Its derivative must be
+  /// finite: what flows back into it is 0, and 0 · NaN is NaN. Clamp the argument to where the derivative exists.
   public static func select(_ condition: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
     condition.trace.add(Select(), [condition, a, b])
   }

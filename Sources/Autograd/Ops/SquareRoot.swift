@@ -11,6 +11,6 @@ struct SquareRoot: ElementwiseOp {
 }
 
 extension Tensor {
-  /// Returns the square root of each element; NaN below 0. Its derivative is infinite at 0.
+  /// Returns the square root of each element; NaN below 0, with an infinite derivative at 0.
   public func squareRoot() -> Tensor { trace.add(SquareRoot(), [self]) }
 }

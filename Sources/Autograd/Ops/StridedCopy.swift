@@ -4,8 +4,10 @@ import Engine
 ///
 /// - Parameters:
 ///   - sizes: Size of the block along each axis.
-///   - source: First element to read, `sourceStrides` apart along each axis.
-///   - target: First element to write, `targetStrides` apart along each axis.
+///   - source: First element to read.
+///   - sourceStrides: Distance of its neighbours along each axis.
+///   - target: First element to write.
+///   - targetStrides: Distance of its neighbours along each axis.
 /// - Returns: Pieces along the first axis.
 func stridedCopy(
   _ sizes: [Int], from source: UnsafePointer<Float>, _ sourceStrides: [Int],

@@ -18,7 +18,9 @@ struct Sum: Op {
   }
 
   func kernel(_ inputs: [Operand], _ output: Operand, _: RunContext) -> Kernel {
-    reductionKernel(inputs[0], output, axes: axes, along: gk_sum, across: gk_column_sums) { $0 + $1 }
+    reductionKernel(inputs[0], output, axes: axes, along: gk_sum, across: gk_column_sums) {
+      $0 + $1
+    }
   }
 }
 
@@ -40,6 +42,7 @@ extension Tensor {
   /// - Parameters:
   ///   - axes: Axes to add up, negative ones counted from the last; all when nil.
   ///   - keepingAxes: Whether the axes stay, with size 1.
+  /// - Returns: The sum.
   public func sum(_ axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
     reduced(axes, keepingAxes: keepingAxes) { Sum(axes: $0) }
   }

@@ -7,6 +7,8 @@ struct Cluster {
   var members: [Int]
   /// The product whose regions the elementwise members work on.
   var host: Int?
+  /// The ways to see the members' axes as rows and columns.
+  ///
   /// Bit `k`: the members can be computed over rows made of axes `0..<k` and columns made of the rest, with
   /// every operand whole, a row, a column or a single number. Zero: the node runs by its own kernel.
   var splits: UInt32
@@ -43,7 +45,9 @@ struct Clustering {
         clusterOf[id] = clusters.count
         clusters.append(Cluster(members: [id], host: nil, splits: splits(of: node)))
         if node.op is any ProductOp { clusters[clusters.count - 1].host = id }
-        if node.op is any ElementwiseOp, clusters[clusters.count - 1].isFused { joinProducers(of: id) }
+        if node.op is any ElementwiseOp, clusters[clusters.count - 1].isFused {
+          joinProducers(of: id)
+        }
       }
     }
     dropEmptyClusters()
@@ -74,7 +78,9 @@ struct Clustering {
   private mutating func joinProducersOnce(of id: Int) {
     for input in graph.nodes[id].inputs {
       let (own, other) = (clusterOf[id], clusterOf[input])
-      guard other >= 0, other != own, graph.nodes[input].shape == graph.nodes[id].shape else { continue }
+      guard other >= 0, other != own, graph.nodes[input].shape == graph.nodes[id].shape else {
+        continue
+      }
       let (a, b) = (clusters[own], clusters[other])
       guard b.isFused, a.host == nil || b.host == nil, a.splits & b.splits != 0,
         a.members.count + b.members.count <= Self.memberLimit,
@@ -106,7 +112,9 @@ struct Clustering {
     return result
   }
 
-  /// Whether `cluster` depends on `other` through a third cluster: merging the two would then make a circle.
+  /// Whether `cluster` depends on `other` through a third cluster.
+  ///
+  /// Merging the two would then make a circle.
   /// A view between the two counts as such a third, since what it shows must be stored whole.
   private func dependsAround(_ cluster: Int, on other: Int) -> Bool {
     let earliest = clusters[other].members[0]
@@ -149,7 +157,16 @@ extension Node {
 
 /// How an operand of smaller shape meets the rows and columns of a group.
 enum Stretch: Equatable {
-  case whole, row, column, single
+  /// Every element has its own.
+  case whole
+  /// One row serves all rows.
+  case row
+  /// Row `r` reads the operand's row `(r / group) % count`.
+  case rows(group: Int, count: Int)
+  /// All of row `r` reads the operand's element `(r / group) % count`.
+  case column(group: Int, count: Int)
+  /// One element serves all.
+  case single
 
   /// Returns nil when the operand is none of these for this split of the axes.
   init?(_ shape: Shape, to target: Shape, split: Int) {
@@ -163,13 +180,18 @@ enum Stretch: Equatable {
     }
     let lead = target.rank - shape.rank
     let sizes = target.sizes.indices.map { $0 < lead ? 1 : shape.sizes[$0 - lead] }
-    let (top, left) = (sizes[..<split], sizes[split...])
-    if top.allSatisfy({ $0 == 1 }), left.elementsEqual(target.sizes[split...]) {
+    let columns = sizes[split...]
+    let isSpread = columns.allSatisfy { $0 == 1 }
+    guard isSpread || columns.elementsEqual(target.sizes[split...]) else { return nil }
+    // Along the rows the operand may have one block of neighbouring axes; the others are stretched.
+    let kept = (0..<split).filter { target.sizes[$0] > 1 && sizes[$0] == target.sizes[$0] }
+    guard let first = kept.first, let last = kept.last else {
       self = .row
-    } else if left.allSatisfy({ $0 == 1 }), top.elementsEqual(target.sizes[..<split]) {
-      self = .column
-    } else {
-      return nil
+      return
     }
+    guard (first...last).allSatisfy({ sizes[$0] == target.sizes[$0] }) else { return nil }
+    let group = target.sizes[(last + 1)..<split].reduce(1, *)
+    let count = target.sizes[first...last].reduce(1, *)
+    self = isSpread ? .column(group: group, count: count) : .rows(group: group, count: count)
   }
 }

@@ -90,7 +90,8 @@ public final class Executor {
     let scratchCount = ((steps.map(\.scratchCount).max() ?? 0) + 31) / 16 * 16
     scratch = allocateAligned(scratchCount * pool.threadCount)
     for range in plan.waves {
-      waves.append(Wave(Array(steps[range]), isShort: plan.work(of: range) < 24_000, scratch, scratchCount))
+      waves.append(
+        Wave(Array(steps[range]), isShort: plan.work(of: range) < 24_000, scratch, scratchCount))
     }
     guards = plan.guards.map { ($0.wave, pointer($0.value), nodes[$0.value].shape.count) }
   }
@@ -138,7 +139,8 @@ public final class Executor {
   private func found(_ name: String) -> (pointer: UnsafeMutablePointer<Float>, shape: Shape) {
     guard let output = outputs[name] else {
       preconditionFailure(
-        "Executor: there is no output \(name), only \(outputs.keys.sorted().joined(separator: ", "))")
+        "Executor: there is no output \(name), only \(outputs.keys.sorted().joined(separator: ", "))"
+      )
     }
     return output
   }
@@ -240,7 +242,9 @@ private final class Wave {
     }
   }
 
-  func runOne(_ index: Int, on pool: WorkerPool) { pool.run(pieces: kernels[index].pieces, single[index]) }
+  func runOne(_ index: Int, on pool: WorkerPool) {
+    pool.run(pieces: kernels[index].pieces, single[index])
+  }
 }
 
 extension Plan {

@@ -77,7 +77,8 @@ final class FusedKernel {
         self.run(rows: 0..<1, columns: range, product: nil, scratch)
       }
     }
-    return .ranges(rows, of: max(1, wanted / max(columns, 1)), scratchCount: tiles) { range, scratch in
+    return .ranges(rows, of: max(1, wanted / max(columns, 1)), scratchCount: tiles) {
+      range, scratch in
       self.run(rows: range, columns: 0..<self.columns, product: nil, scratch)
     }
   }
@@ -119,8 +120,12 @@ final class FusedKernel {
         let width = isPacked ? span.count : min(tile, span.upperBound - column)
         move(
           addresses, tiles, at: row * columns + column,
-          product: product.map { $0 + (row - region.lowerBound) * span.count + column - span.lowerBound })
-        stretch(addresses, tiles, row: row, rowCount: rowCount, column: column, width: width, isPacked: isPacked)
+          product: product.map {
+            $0 + (row - region.lowerBound) * span.count + column - span.lowerBound
+          })
+        stretch(
+          addresses, tiles, row: row, rowCount: rowCount, column: column, width: width,
+          isPacked: isPacked)
         execute(addresses, rowCount * width)
         column += width
       }
@@ -147,7 +152,8 @@ final class FusedKernel {
             (addresses[index] + copy * span.count).update(from: row, count: span.count)
           }
         }
-      case .column(_, let tile): addresses[index] = tiles + tile * Self.pitch
+      case .column(_, _, _, let tile), .rows(_, _, _, let tile):
+        addresses[index] = tiles + tile * Self.pitch
       case .window(let array): addresses[index] = array
       case .product: addresses[index] = tiles
       }
@@ -183,9 +189,20 @@ final class FusedKernel {
     for index in 0..<slots.count {
       switch slots[index] {
       case .row(let values, _): if !isPacked { addresses[index] = values + column }
-      case .column(let values, _):
+      case .rows(let values, let group, let count, _):
+        if isPacked {
+          for part in 0..<rowCount {
+            (addresses[index] + part * width).update(
+              from: values + (row + part) / group % count * columns, count: width)
+          }
+        } else {
+          addresses[index] = values + row / group % count * columns + column
+        }
+      case .column(let values, let group, let count, _):
         for part in 0..<rowCount {
-          gk_fill(addresses[index] + part * width, nil, nil, nil, values + row + part, width)
+          gk_fill(
+            addresses[index] + part * width, nil, nil, nil, values + (row + part) / group % count,
+            width)
         }
       default: break
       }

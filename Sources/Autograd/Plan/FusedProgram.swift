@@ -25,8 +25,10 @@ struct FusedProgram {
     case window(UnsafeMutablePointer<Float>)
     /// Moves along one row that serves every row.
     case row(UnsafeMutablePointer<Float>, scratch: Int)
-    /// One element per row, spread over the tile.
-    case column(UnsafeMutablePointer<Float>, scratch: Int)
+    /// One row for a group of rows; copied where a tile spans several rows.
+    case rows(UnsafeMutablePointer<Float>, group: Int, count: Int, scratch: Int)
+    /// One element for a group of rows, spread over the tile.
+    case column(UnsafeMutablePointer<Float>, group: Int, count: Int, scratch: Int)
     /// One element for all, spread over the tile once per piece.
     case single(UnsafeMutablePointer<Float>, scratch: Int)
     /// The region that the product has just computed.
@@ -45,7 +47,8 @@ struct FusedProgram {
   let parameterMemory: Scratch
   private(set) var hasRowsOrColumns = false
 
-  init(_ step: Plan.Step, split: Int, _ plan: Plan, _ pointer: (Int) -> UnsafeMutablePointer<Float>) {
+  init(_ step: Plan.Step, split: Int, _ plan: Plan, _ pointer: (Int) -> UnsafeMutablePointer<Float>)
+  {
     let nodes = plan.graph.nodes
     let members = step.members.filter { $0 != step.host }
     let shape = nodes[members[0]].shape
@@ -81,8 +84,13 @@ struct FusedProgram {
         case .row:
           slotOf[input] = addSlot(.row(address, scratch: takeScratch()))
           hasRowsOrColumns = true
-        case .column:
-          slotOf[input] = addSlot(.column(address, scratch: takeScratch()))
+        case .rows(let group, let count):
+          slotOf[input] = addSlot(
+            .rows(address, group: group, count: count, scratch: takeScratch()))
+          hasRowsOrColumns = true
+        case .column(let group, let count):
+          slotOf[input] = addSlot(
+            .column(address, group: group, count: count, scratch: takeScratch()))
           hasRowsOrColumns = true
         case .single: slotOf[input] = addSlot(.single(address, scratch: takeScratch()))
         case nil: fatalError("unreachable: clusters hold only operands that fit their split")
@@ -98,7 +106,9 @@ struct FusedProgram {
       let operands = inputs.map { slotOf[$0] ?? -1 }
       // Tiles whose last reader this is are free for the result: every function may work in place.
       for input in Set(inputs) where lastRead[input] == place {
-        if let slot = slotOf[input], case .scratch(let tile) = slots[slot] { freeScratch.append(tile) }
+        if let slot = slotOf[input], case .scratch(let tile) = slots[slot] {
+          freeScratch.append(tile)
+        }
       }
       let parameters = parameterMemory.pointer + 4 * place
       for (index, value) in op.parameters.prefix(4).enumerated() { parameters[index] = value }
@@ -124,7 +134,8 @@ struct FusedProgram {
         Instruction(
           function: op.tile,
           operands: (
-            operands[0], operands.count > 1 ? operands[1] : -1, operands.count > 2 ? operands[2] : -1
+            operands[0], operands.count > 1 ? operands[1] : -1,
+            operands.count > 2 ? operands[2] : -1
           ), result: result, parameters: UnsafePointer(parameters)))
     }
     // A product that is used outside the group is stored like a late result.

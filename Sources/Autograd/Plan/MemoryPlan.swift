@@ -89,7 +89,9 @@ struct MemoryPlan {
       }
     }
     arenaCount = Self.arrange(&blocks)
-    for id in nodes.indices where blockOf[id] >= 0 { places[id] = .arena(blocks[blockOf[id]].offset) }
+    for id in nodes.indices where blockOf[id] >= 0 {
+      places[id] = .arena(blocks[blockOf[id]].offset)
+    }
   }
 
   /// The block of an operand whose last use is the fused step that makes `id`, element for element.
@@ -115,7 +117,8 @@ struct MemoryPlan {
         let value = clustering.base[input]
         guard blockOf[value] >= 0, blocks[blockOf[value]].last == wave, lastUse[value] == wave,
           users[value] == 1, clustering.offset[input] == 0, nodes[value].shape.count == count,
-          nodes[input].shape.count == count, !readElsewhere.contains(value), !members.contains(value)
+          nodes[input].shape.count == count, !readElsewhere.contains(value),
+          !members.contains(value)
         else { continue }
         return blockOf[value]
       }

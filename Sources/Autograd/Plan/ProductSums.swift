@@ -28,9 +28,10 @@ extension Graph {
     return Graph(nodes: merged, outputs: outputs, updates: updates).simplified()
   }
 
-  /// Returns a graph in which every update's value is computed by a node of its own: values that are
-  /// inputs, parameters, constants, views, or shared by two updates are copied first. So are outputs that
-  /// show a parameter which the run updates: they keep its value from before.
+  /// Returns a graph in which every update's value is computed by a node of its own.
+  ///
+  /// Values that are inputs, parameters, constants, views, or shared by two updates are copied first. So
+  /// are outputs that show a parameter which the run updates: they keep its value from before.
   func separatingUpdates() -> Graph {
     var nodes = nodes
     var taken: Set<Int> = []

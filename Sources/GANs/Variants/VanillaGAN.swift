@@ -42,7 +42,9 @@ public struct VanillaGAN: GANVariant {
     case noise, generatorLoss, packing, network, discriminatorSteps, optimizer
   }
 
-  /// Images: 100 noise numbers and Adam (2e-4, 0.5, 0.999), DCGAN's. Points: PacGAN's published configuration.
+  /// Creates the variant with the published defaults for images or for points.
+  ///
+  /// Images: 100 noise numbers and Adam (2e-4, 0.5, 0.999), DCGAN's. Points: PacGAN's configuration.
   public init(for data: SampleDescription) {
     noise = data.isImage ? 100 : 2
     network = data.isImage ? .mlp : .pacgan

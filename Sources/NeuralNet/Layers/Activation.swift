@@ -20,7 +20,7 @@ public enum Activation: Layer, Hashable {
   case sigmoid
   /// `log(1 + exp(x))`.
   case softplus
-  /// The largest of so many neighbouring features.
+  /// The largest of so many pieces; see ``Autograd/Tensor/maxout(pieces:)``.
   case maxout(pieces: Int)
 
   /// Returns the function of `x`.

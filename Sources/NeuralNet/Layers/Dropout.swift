@@ -5,7 +5,7 @@ public struct Dropout: Layer {
   /// Probability that an element is dropped, in [0, 1).
   public let rate: Float
 
-  /// Creates a layer; 0.5 is the rate of Srivastava et al. for hidden layers.
+  /// Creates a layer; 0.5 is the published rate for hidden layers.
   public init(_ rate: Float = 0.5) {
     precondition(rate >= 0 && rate < 1, "Dropout: the rate must lie in [0, 1), is \(rate)")
     self.rate = rate

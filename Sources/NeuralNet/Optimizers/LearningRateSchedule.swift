@@ -36,6 +36,7 @@ public struct LearningRateSchedule: Codable, Sendable, Equatable {
   /// - Parameters:
   ///   - step: Updates made before this one.
   ///   - total: Updates of the whole run.
+  /// - Returns: A number of at least 0, 1 for the optimiser's own rate.
   public func factor(step: Int, of total: Int) -> Float {
     if step < warmup { return Float(step + 1) / Float(warmup + 1) }
     let length = max(1, total - warmup - hold)
@@ -50,7 +51,9 @@ public struct LearningRateSchedule: Codable, Sendable, Equatable {
 
   /// Throws when a number is out of its range.
   public func validate() throws(HyperparameterError) {
-    if warmup < 0 { throw HyperparameterError("schedule.warmup", "must be at least 0, is \(warmup)") }
+    if warmup < 0 {
+      throw HyperparameterError("schedule.warmup", "must be at least 0, is \(warmup)")
+    }
     if hold < 0 { throw HyperparameterError("schedule.hold", "must be at least 0, is \(hold)") }
     if final < 0 { throw HyperparameterError("schedule.final", "must be at least 0, is \(final)") }
     if kind == .exponential, final <= 0 {

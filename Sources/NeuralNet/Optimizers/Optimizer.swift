@@ -17,6 +17,7 @@ public protocol Optimizer: Codable, Sendable, Equatable {
   ///   - parameter: Its present value.
   ///   - gradient: The loss's derivative, of the same shape.
   ///   - step: The learning rate of this step, the number of the step, and the state kept per parameter.
+  /// - Returns: The new value, of the same shape.
   func updated(_ parameter: Tensor, gradient: Tensor, _ step: OptimizerStep) -> Tensor
 
   /// Throws when a hyper-parameter is out of its range.
@@ -70,14 +71,15 @@ extension Optimizer {
   /// - Returns: The Euclidean norm of the whole gradient before clipping; a scalar.
   @discardableResult
   package func update(
-    _ parameters: [Scope.Declaration], lowering loss: Tensor, clipping: GradientClipping, rate: Tensor,
+    _ parameters: [Scope.Declaration], lowering loss: Tensor, clipping: GradientClipping,
+    rate: Tensor,
     in scope: Scope
   ) -> Tensor {
     let trace = loss.trace
     let values = parameters.map { trace.parameter($0.name, $0.shape) }
     let raw = gradient(of: loss, at: values)
     let norm =
-      raw.map { $0.squared().sum() }.reduce(trace.constant(0)) { $0 + $1 }.squareRoot()
+      raw.map { $0.sumOfSquares() }.reduce(trace.constant(0)) { $0 + $1 }.squareRoot()
     let gradients = clipping.applied(to: raw, norm: norm)
     let number = scope.state("count", [], .zeros) + 1
     scope.update("count", to: number)

@@ -17,7 +17,7 @@ public struct RMSProp: Optimizer {
     /// ε inside the root, mean square starting at 1.
     case tensorflow
   }
-  /// The rate before any schedule; 5e-5 is what WGAN (Arjovsky et al. 2017) uses.
+  /// The rate before any schedule; 5e-5 is WGAN's.
   public var learningRate: Float = 5e-5
   /// Decay ρ of the mean square, in [0, 1): PyTorch's default 0.99, TensorFlow's 0.9.
   public var decay: Float = 0.99

@@ -17,7 +17,7 @@ public struct SGD: Optimizer {
   /// Whether to look ahead along the velocity.
   public var nesterov = false
 
-  /// Creates the optimiser without momentum, at a rate of 0.1 (Goodfellow et al. 2014).
+  /// Creates the optimiser without momentum, at a rate of 0.1.
   public init() {}
 
   /// Creates the optimiser.

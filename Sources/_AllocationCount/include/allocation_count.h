@@ -1,5 +1,8 @@
-/// Counts heap allocations of the whole process, on all threads, for tests.
+/// Counts heap allocations on chosen threads, for tests.
 #pragma once
 
-/// Number of allocations since the process started, or -1 where they cannot be counted.
+/// Starts counting (nonzero) or stops counting (zero) the calling thread's allocations.
+void gk_count_allocations_here(int counts);
+
+/// Number of allocations on all threads while they were counted, or -1 where none can be.
 long gk_allocation_count(void);

@@ -35,7 +35,9 @@ private struct Maker {
     let choices =
       isLarge ? [1, 3, 16, 37, 64, 130, 300, 1030] : isEmpty ? [0, 2, 3] : [1, 2, 3, 4, 5, 8]
     var picked = [1]
-    for _ in 0..<2 + random.integer(below: 2) { picked.append(choices[random.integer(below: choices.count)]) }
+    for _ in 0..<2 + random.integer(below: 2) {
+      picked.append(choices[random.integer(below: choices.count)])
+    }
     sizes = picked
     limit = isLarge ? 40_000 : 600
     length = 4 + random.integer(below: 30)
@@ -43,7 +45,9 @@ private struct Maker {
   }
 
   mutating func chance(_ percent: Int) -> Bool { random.integer(below: 100) < percent }
-  mutating func pick<Element>(_ list: [Element]) -> Element { list[random.integer(below: list.count)] }
+  mutating func pick<Element>(_ list: [Element]) -> Element {
+    list[random.integer(below: list.count)]
+  }
 
   mutating func shape(rank: Int? = nil) -> Shape {
     let rank = rank ?? random.integer(below: 4)
@@ -80,7 +84,9 @@ private struct Maker {
 
   /// A value whose shape stretches with the given one.
   mutating func partner(of shape: Shape) -> Tensor {
-    let fitting = values.filter { $0.shape.broadcast(with: shape).map { $0.count <= limit } ?? false }
+    let fitting = values.filter {
+      $0.shape.broadcast(with: shape).map { $0.count <= limit } ?? false
+    }
     if !fitting.isEmpty, chance(70) { return pick(fitting) }
     switch random.integer(below: 4) {
     case 0: return trace.constant(pick([0, 1, 0.25, -1]))
@@ -88,7 +94,8 @@ private struct Maker {
     default:
       var smaller = shape.sizes
       for axis in smaller.indices where chance(50) { smaller[axis] = 1 }
-      return value(Shape(Array(smaller.dropFirst(chance(30) ? random.integer(below: shape.rank + 1) : 0))))
+      return value(
+        Shape(Array(smaller.dropFirst(chance(30) ? random.integer(below: shape.rank + 1) : 0))))
     }
   }
 
@@ -131,13 +138,17 @@ private struct Maker {
       chance(15) && x.shape.rank > 0 && x.shape[0] > 0
       ? x.slice(x.shape[0] - 1..<x.shape[0]) : partner(of: x.shape)
     let (a, b) = chance(50) ? (x, other) : (other, x)
-    switch random.integer(below: 9) {
+    switch random.integer(below: 11) {
     case 0, 1: return a + b
     case 2: return a - b
     case 3: return a * b
     case 4: return a / (b.absolute() + 0.5)
     case 5: return a.maximum(b)
     case 6: return a.minimum(b)
+    case 9: return a.weightedSum(0.9, b, 0.1)
+    case 10:
+      let product = a * b
+      return a.multiplyAdd(b, partner(of: product.shape))
     case 7:
       isContinuous = false
       let condition = a.greater(b)
@@ -166,7 +177,7 @@ private struct Maker {
     case 0: return x.reshaped([x.shape.count])
     case 1: return x.expanded(at: random.integer(below: rank + 1))
     case 2 where rank >= 2: return x.transposed()
-    case 3 where rank >= 3: return x.transposed([1, 0, 2])
+    case 3 where rank == 3: return x.transposed([1, 0, 2])
     case 4 where rank >= 1, 5 where rank >= 1:
       let axis = chance(60) ? 0 : random.integer(below: rank)
       let size = x.shape[axis]
@@ -187,7 +198,8 @@ private struct Maker {
   mutating func reduction(_ x: Tensor) -> Tensor {
     let axes = (0..<x.shape.rank).filter { _ in chance(50) }
     let keeps = chance(50)
-    switch random.integer(below: 6) {
+    switch random.integer(below: 7) {
+    case 6: return x.sumOfSquares() * (1 / Float(max(x.shape.count, 1)))
     case 0: return x.max(axes.filter { x.shape[$0] > 0 }, keepingAxes: keeps)
     case 1, 2: return x.mean(axes, keepingAxes: keeps)
     case 3 where x.shape.rank > 0 && x.shape[-1] > 0: return x.softmax()

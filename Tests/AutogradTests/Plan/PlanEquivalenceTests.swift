@@ -9,7 +9,7 @@ import _TestSupport
   static let pools = (1...4).map { WorkerPool(threadCount: $0) }
 
   /// A failing seed is printed with the graph.
-  @Test(arguments: 0..<24)
+  @Test(arguments: 0..<32)
   func randomGraphs(block: UInt64) {
     for seed in block * 25..<(block + 1) * 25 {
       let problems = problems(ofSeed: seed)
@@ -50,7 +50,8 @@ func planProblems(
     for (name, value) in original.outputs.merging(original.updates, uniquingKeysWith: { $1 }) {
       let other = exact.outputs[name] ?? exact.updates[name]
       problems += transformProblem(
-        "step \(step) transformed \(name)", value, other, hasSums: hasSums, isContinuous: isContinuous)
+        "step \(step) transformed \(name)", value, other, hasSums: hasSums,
+        isContinuous: isContinuous)
     }
     let isStopped = guarded.contains { exact.outputs[$0]?.isFinite == false }
     for (executor, store) in executors {
