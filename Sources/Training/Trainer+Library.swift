@@ -43,11 +43,12 @@ extension Trainer {
     }
   }
 
-  /// Returns samples drawn from the generator as it is now: `[count] + sample shape`.
+  /// Returns samples drawn from the generator as it is now.
   ///
   /// - Parameters:
   ///   - count: How many; more begin with the fewer.
   ///   - seed: Seed of the noise.
+  /// - Returns: Values of shape `[count] + sample shape`, images in [-1, 1].
   public func samples(_ count: Int, seed: UInt64 = 0) -> NDArray {
     Sampler(self, seed: seed).samples(count)
   }
