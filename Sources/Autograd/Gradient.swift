@@ -46,7 +46,7 @@ public func gradient(of y: Tensor, at xs: [Tensor]) -> [Tensor] {
   }
 }
 
-/// Returns the derivative of `y` with respect to `x`; see ``gradient(of:at:)-([Tensor])``.
+/// Returns the derivative of `y` with respect to a single `x`; see the function for several.
 public func gradient(of y: Tensor, at x: Tensor) -> Tensor { gradient(of: y, at: [x])[0] }
 
 extension Tensor {

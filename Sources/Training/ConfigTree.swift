@@ -107,7 +107,7 @@ struct ConfigTree {
   mutating func set(_ key: String, _ value: String, source: String) throws(ConfigError) {
     let path = key.split(separator: ".").map(String.init)
     // Lists are written with commas: `--metrics modes,fid`.
-    let isList = root[path]?.sequence != nil
+    let isList = root[at: path]?.sequence != nil
     let items = value.split(separator: ",").map { Node(String($0)) }
     try replace(isList ? Node(items) : Node(value), at: path, source: source)
   }
@@ -116,7 +116,7 @@ struct ConfigTree {
     throws(ConfigError)
   {
     let key = path.joined(separator: ".")
-    guard let present = root[path] else {
+    guard let present = root[at: path] else {
       throw .unknownKey(key, nearest: nearest(to: key, among: keys(root, [])), source: source)
     }
     switch (present, value) {
@@ -135,10 +135,10 @@ struct ConfigTree {
           key: key, rule: "must be one of \(names.joined(separator: ", ")), is '\(name)'",
           source: source)
       }
-      if present.string != name { root[Array(path.dropLast())] = try Self.node(of: choice) }
+      if present.string != name { root[at: Array(path.dropLast())] = try Self.node(of: choice) }
       return
     }
-    root[path] = value
+    root[at: path] = value
   }
 
   private func keys(_ node: Node, _ path: [String]) -> [String] {
@@ -167,7 +167,7 @@ struct ConfigTree {
       @unknown default: (DecodingError.Context(codingPath: [], debugDescription: ""), nil)
       }
     let path = context.codingPath.map(\.stringValue)
-    let found = root[path]?.string.map { ", is '\($0)'" } ?? ""
+    let found = root[at: path]?.string.map { ", is '\($0)'" } ?? ""
     let kind =
       switch wanted {
       case "Int", "UInt64": "must be a whole number in its range"
@@ -184,7 +184,7 @@ struct ConfigTree {
 
 extension Node {
   /// The node at a path of keys.
-  fileprivate subscript(path: [String]) -> Node? {
+  fileprivate subscript(at path: [String]) -> Node? {
     get { path.reduce(self as Node?) { $0?.mapping?[Node($1)] } }
     set {
       guard let first = path.first, var mapping = self.mapping else {
@@ -194,7 +194,7 @@ extension Node {
       if path.count == 1 {
         mapping[Node(first)] = newValue
       } else if var child = mapping[Node(first)] {
-        child[Array(path.dropFirst())] = newValue
+        child[at: Array(path.dropFirst())] = newValue
         mapping[Node(first)] = child
       }
       self = .mapping(mapping)

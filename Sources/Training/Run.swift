@@ -155,15 +155,10 @@ public final class Run {
     let first = trainer.step
     var (lastTick, lastSamples) = (start, trainer.samplesSeen)
     while trainer.step < settings.steps {
-      do {
-        try trainer.advance()
-      } catch let failure as Trainer.Failure {
-        throw trainer.explain(
-          failure,
-          checkpoint: folder.checkpointSteps.last.map {
-            folder.file(RunFolder.checkpointName(step: $0))
-          })
-      }
+      try trainer.advance(
+        lastCheckpoint: folder.checkpointSteps.last.map {
+          folder.file(RunFolder.checkpointName(step: $0))
+        })
       let isLast = trainer.step == settings.steps
       if isLast || trainer.step.isMultiple(of: settings.tickEvery) {
         let now = clock.now

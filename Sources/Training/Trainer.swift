@@ -47,8 +47,15 @@ public final class Trainer {
   ///
   /// - Throws: ``TrainingError/notFinite(step:player:op:path:checkpoint:)`` when a loss is infinite or NaN; no
   ///   parameter has then changed in the update that failed.
-  public func advance() throws {
-    try round(isWatchful: (step + 1).isMultiple(of: config.settings.tickEvery))
+  public func advance() throws { try advance(lastCheckpoint: nil) }
+
+  /// Makes one round, and names the last good checkpoint when a loss is not finite.
+  func advance(lastCheckpoint: @autoclosure () -> String?) throws {
+    do {
+      try round(isWatchful: (step + 1).isMultiple(of: config.settings.tickEvery))
+    } catch let failure as Failure {
+      throw explain(failure, checkpoint: lastCheckpoint())
+    }
     step += 1
   }
 

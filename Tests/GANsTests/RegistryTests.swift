@@ -25,14 +25,17 @@ import _TestSupport
       let loss = player.loss(Round(scope: scope, batch: batch, data: samples, player: player.name))
       #expect(loss.value.shape == [])
       let weights = player.trains.flatMap { scope.scope($0).trainable }
-      let gradients = gradient(of: loss.value, at: weights.map { trace.parameter($0.name, $0.shape) })
+      let gradients = gradient(
+        of: loss.value, at: weights.map { trace.parameter($0.name, $0.shape) })
       var outputs = [("loss", loss.value)]
       for (weight, gradient) in zip(weights, gradients) {
         outputs.append((weight.name, gradient.sumOfSquares()))
       }
       let stream = RandomStream(seed: 1, name: "registry")
       let values = trace.finish(outputs: outputs).evaluate(
-        inputs: ["real": Initializer.uniform(bound: 1).array(Shape([batch] + samples.shape.sizes), stream)],
+        inputs: [
+          "real": Initializer.uniform(bound: 1).array(Shape([batch] + samples.shape.sizes), stream)
+        ],
         parameters: Dictionary(
           uniqueKeysWithValues: scope.declarations.map { declaration in
             (

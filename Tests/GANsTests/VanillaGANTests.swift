@@ -91,7 +91,8 @@ import _TestSupport
         == ["generator": 484_802, "discriminator": 405_201])
     // Two more inputs for 1000 maxout pieces.
     #expect(
-      parameterCounts(SampleDescription(shape: [2]), packing: 2)["discriminator"] == 405_201 + 2_000)
+      parameterCounts(SampleDescription(shape: [2]), packing: 2)["discriminator"] == 405_201 + 2_000
+    )
   }
 
   @Test func generatorStepTrainsOnlyTheGenerator() {

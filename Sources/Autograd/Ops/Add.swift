@@ -11,7 +11,7 @@ struct Add: ElementwiseOp {
 }
 
 extension Tensor {
-  /// Returns the elementwise sum; shapes stretch as in ``Shape/broadcast(with:)``.
+  /// Returns the elementwise sum; shapes stretch as in ``Engine/Shape/broadcast(with:)``.
   public static func + (a: Tensor, b: Tensor) -> Tensor { a.trace.add(Add(), [a, b]) }
   /// Returns the elementwise sum, the second operand a number.
   public static func + (a: Tensor, b: Float) -> Tensor { a + a.constant(b) }

@@ -11,7 +11,7 @@ struct Divide: ElementwiseOp {
 }
 
 extension Tensor {
-  /// Returns the elementwise quotient; shapes stretch as in ``Shape/broadcast(with:)``.
+  /// Returns the elementwise quotient; shapes stretch as in ``Engine/Shape/broadcast(with:)``.
   public static func / (a: Tensor, b: Tensor) -> Tensor { a.trace.add(Divide(), [a, b]) }
   /// Returns the elementwise quotient, the second operand a number.
   public static func / (a: Tensor, b: Float) -> Tensor { a / a.constant(b) }

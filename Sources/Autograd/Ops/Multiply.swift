@@ -11,7 +11,7 @@ struct Multiply: ElementwiseOp {
 }
 
 extension Tensor {
-  /// Returns the elementwise product; shapes stretch as in ``Shape/broadcast(with:)``.
+  /// Returns the elementwise product; shapes stretch as in ``Engine/Shape/broadcast(with:)``.
   public static func * (a: Tensor, b: Tensor) -> Tensor { a.trace.add(Multiply(), [a, b]) }
   /// Returns the elementwise product, the second operand a number.
   public static func * (a: Tensor, b: Float) -> Tensor { a * a.constant(b) }

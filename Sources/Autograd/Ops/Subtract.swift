@@ -11,7 +11,7 @@ struct Subtract: ElementwiseOp {
 }
 
 extension Tensor {
-  /// Returns the elementwise difference; shapes stretch as in ``Shape/broadcast(with:)``.
+  /// Returns the elementwise difference; shapes stretch as in ``Engine/Shape/broadcast(with:)``.
   public static func - (a: Tensor, b: Tensor) -> Tensor { a.trace.add(Subtract(), [a, b]) }
   /// Returns the elementwise difference, the second operand a number.
   public static func - (a: Tensor, b: Float) -> Tensor { a - a.constant(b) }
