@@ -131,7 +131,8 @@ public struct RunFolder: Sendable, Equatable {
     let kept = try read(name).split(separator: "\n", omittingEmptySubsequences: true).filter {
       line in
       guard line.hasSuffix("}"), let range = line.range(of: "\"step\":") else { return false }
-      return Int(line[range.upperBound...].prefix(while: \.isNumber)).map { $0 <= step } ?? false
+      return Int(line[range.upperBound...].drop(while: \.isWhitespace).prefix(while: \.isNumber))
+        .map { $0 <= step } ?? false
     }
     try write(Array((kept.map { $0 + "\n" }.joined()).utf8), name)
   }
