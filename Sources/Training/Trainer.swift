@@ -52,7 +52,9 @@ public final class Trainer {
   /// Makes one round, and names the last good checkpoint when a loss is not finite.
   func advance(lastCheckpoint: @autoclosure () -> String?) throws {
     do {
-      try round(isWatchful: (step + 1).isMultiple(of: config.settings.tickEvery))
+      let next = step + 1
+      try round(
+        isWatchful: next.isMultiple(of: config.settings.tickEvery) || next == config.settings.steps)
     } catch let failure as Failure {
       throw explain(failure, checkpoint: lastCheckpoint())
     }
