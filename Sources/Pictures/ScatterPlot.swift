@@ -54,7 +54,7 @@ public struct ScatterPlot: Sendable {
     let points = (real.isEmpty ? generated : real).filter { $0.x.isFinite && $0.y.isFinite }
     func range(_ values: [Float]) -> ClosedRange<Double> {
       guard let low = values.min(), let high = values.max() else { return -1...1 }
-      let margin = max(Double(high - low) * 0.12, 1e-6)
+      let margin = max((Double(high) - Double(low)) * 0.12, 1e-6)
       return Double(low) - margin...Double(high) + margin
     }
     return (range(points.map(\.x)), range(points.map(\.y)))

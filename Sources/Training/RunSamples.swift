@@ -23,7 +23,9 @@ public struct RunSamples {
   public init(run: String, step: Int?, seed: UInt64, pool: WorkerPool) throws {
     let folder = try RunFolder(opening: run)
     let steps = folder.checkpointSteps
-    guard let last = steps.last else { throw TrainingError.noCheckpoint(run, step: step, existing: []) }
+    guard let last = steps.last else {
+      throw TrainingError.noCheckpoint(run, step: step, existing: [])
+    }
     if let step, !steps.contains(step) {
       throw TrainingError.noCheckpoint(run, step: step, existing: steps)
     }

@@ -60,12 +60,11 @@ struct ConfigOptions: ParsableArguments {
 
 /// Reads a configuration file.
 func readText(_ path: String) throws -> String {
-  let data: Data
-  do {
-    data = try Data(contentsOf: URL(fileURLWithPath: path))
-  } catch let error as NSError {
-    let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError
-    throw FileSystemError(.read, path: path, code: Int32(cause?.code ?? Int(EIO)))
+  var isFolder: ObjCBool = false
+  let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+  guard exists, !isFolder.boolValue, let data = FileManager.default.contents(atPath: path) else {
+    let code = isFolder.boolValue ? EISDIR : exists ? EACCES : ENOENT
+    throw FileSystemError(.read, path: path, code: code)
   }
   guard let text = String(bytes: data, encoding: .utf8) else {
     throw ConfigError.malformed(source: path, problem: "is not text in UTF-8")

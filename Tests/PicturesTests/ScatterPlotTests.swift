@@ -27,6 +27,7 @@ import Testing
     _ = ScatterPlot(real: points, generated: points).picture()
     _ = ScatterPlot(generated: points, bounds: bounds).picture()
     _ = ScatterPlot(real: [SIMD2(2, 2)]).picture()
+    _ = ScatterPlot(real: [SIMD2(3e38, 0), SIMD2(-3e38, 1)]).picture()
     _ = ScatterPlot().picture()
   }
 

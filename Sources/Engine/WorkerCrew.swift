@@ -1,0 +1,113 @@
+internal import CKernels
+import Foundation
+import Synchronization
+
+/// What the threads of a pool share.
+///
+/// The threads keep it alive and not the pool, so the last user of a pool may let go of it at any time, even
+/// before a thread has begun: a thread that held the pool itself could outlive the pool's end.
+final class WorkerCrew: @unchecked Sendable {
+  // Sendable by protocol: `work` and `pieceCount` are written by the one caller that holds `isBusy`, before
+  // it publishes a new `generation`, and read by workers only after they saw that generation.
+
+  private let threadCount: Int
+  private let generation = Atomic<Int>(0)
+  private let nextPiece = Atomic<Int>(0)
+  private let activeWorkers = Atomic<Int>(0)
+  private let activeThreads = Atomic<Int>(0)
+  private let sleepers = Atomic<Int>(0)
+  private let isBusy = Atomic<Bool>(false)
+  private let isStopping = Atomic<Bool>(false)
+  private var work: WorkerPool.Work = { _, _ in }
+  private var pieceCount = 0
+  private let awake = NSCondition()
+  private let spins: Int
+
+  init(threadCount: Int) {
+    self.threadCount = threadCount
+    // Spinning only pays while every thread has a processor of its own.
+    spins = threadCount <= ProcessInfo.processInfo.activeProcessorCount ? 4_000 : 0
+  }
+
+  /// Starts the threads beside the caller's.
+  func start() {
+    for worker in 1..<max(threadCount, 1) {
+      let thread = Thread { [self] in serve(as: worker) }
+      thread.name = "gankit-\(worker)"
+      thread.stackSize = 1 << 20
+      activeThreads.wrappingAdd(1, ordering: .relaxed)
+      thread.start()
+    }
+  }
+
+  /// Ends the threads; returns when none will run work any more.
+  func stop() {
+    isStopping.store(true, ordering: .sequentiallyConsistent)
+    generation.wrappingAdd(1, ordering: .sequentiallyConsistent)
+    awake.lock()
+    awake.broadcast()
+    while activeThreads.load(ordering: .acquiring) > 0 { awake.wait() }
+    awake.unlock()
+  }
+
+  func run(pieces: Int, _ work: @escaping WorkerPool.Work) {
+    guard threadCount > 1, pieces > 1,
+      isBusy.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
+    else {
+      for piece in 0..<pieces { work(piece, 0) }
+      return
+    }
+    self.work = work
+    pieceCount = pieces
+    nextPiece.store(0, ordering: .relaxed)
+    activeWorkers.store(threadCount - 1, ordering: .relaxed)
+    generation.wrappingAdd(1, ordering: .sequentiallyConsistent)
+    if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
+      awake.lock()
+      awake.broadcast()
+      awake.unlock()
+    }
+    runPieces(as: 0)
+    var spun = 0
+    while activeWorkers.load(ordering: .acquiring) > 0 {
+      gk_pause()
+      spun += 1
+      if spun > spins { sched_yield() }
+    }
+    isBusy.store(false, ordering: .releasing)
+  }
+
+  private func runPieces(as worker: Int) {
+    while true {
+      let piece = nextPiece.wrappingAdd(1, ordering: .relaxed).oldValue
+      guard piece < pieceCount else { return }
+      work(piece, worker)
+    }
+  }
+
+  private func serve(as worker: Int) {
+    var seen = 0
+    while true {
+      var spun = 0
+      while generation.load(ordering: .acquiring) == seen && spun < spins {
+        gk_pause()
+        spun += 1
+      }
+      if generation.load(ordering: .acquiring) == seen {
+        awake.lock()
+        sleepers.wrappingAdd(1, ordering: .sequentiallyConsistent)
+        while generation.load(ordering: .sequentiallyConsistent) == seen { awake.wait() }
+        sleepers.wrappingSubtract(1, ordering: .sequentiallyConsistent)
+        awake.unlock()
+      }
+      seen += 1
+      if isStopping.load(ordering: .acquiring) { break }
+      runPieces(as: worker)
+      activeWorkers.wrappingSubtract(1, ordering: .releasing)
+    }
+    awake.lock()
+    activeThreads.wrappingSubtract(1, ordering: .releasing)
+    awake.broadcast()
+    awake.unlock()
+  }
+}
