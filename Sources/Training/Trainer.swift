@@ -106,10 +106,11 @@ public final class Trainer {
   /// the last checkpoint with every gradient watched, to name the op that made it.
   func explain(_ failure: Failure, checkpoint: String?) -> TrainingError {
     var failure = failure
+    let failedStep = step
     if let origin = origin(of: failure), origin.isParameter {
       do {
         if let checkpoint { try restore(checkpoint) } else { restart() }
-        while true {
+        while step <= failedStep {
           try round(isWatchful: true)
           step += 1
         }
