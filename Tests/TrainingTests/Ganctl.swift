@@ -34,11 +34,13 @@ final class Ganctl {
     return (bundle as NSString).deletingLastPathComponent + "/ganctl"
   }()
 
-  /// Runs a command in the folder, with words separated by single spaces.
+  /// Runs a command in the folder, with words separated by single spaces, and returns how it ended.
   ///
   /// - Parameters:
   ///   - command: The command line without the program's name.
   ///   - largestFile: Kilobytes that no written file may exceed, as on a disk that is full.
+  /// - Returns: Status and both streams.
+  /// - Throws: When the program cannot be started.
   func callAsFunction(_ command: String, largestFile: Int? = nil) throws -> Result {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/bash")
