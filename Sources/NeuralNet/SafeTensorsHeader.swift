@@ -105,6 +105,10 @@ public struct SafeTensorsHeader: Equatable, Sendable {
     let list = header.metadata.removeValue(forKey: reserved + "tensors")
     header.metadata.removeValue(forKey: reserved + "header")
     header.checksums = list?.split(separator: " ").map(String.init)
+    if let key = header.metadata.keys.filter({ $0.hasPrefix(reserved) }).min() {
+      throw HeaderScanner.Problem(
+        byte: 0, text: "the metadata key '\(key.prefix(80))' is reserved for checksums")
+    }
     return header
   }
 

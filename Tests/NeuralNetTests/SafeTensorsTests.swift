@@ -192,6 +192,15 @@ import _TestSupport
     #expect(throws: CheckpointError.self) { try SafeTensors(bytes: Self.file(deep), origin: .any) }
   }
 
+  /// Found by fuzzing: such a key was read but could not be written.
+  @Test func reservedKeysAreRefused() {
+    let header = #"{"__metadata__":{"crc32.np":"x"}}       "#
+    #expect(throws: CheckpointError.self) {
+      try SafeTensors(
+        bytes: [UInt8(header.utf8.count), 0, 0, 0, 0, 0, 0, 0] + header.utf8, origin: .any)
+    }
+  }
+
   @Test func otherElementTypes() {
     let bytes = Self.file(Self.tensor("[1]", "[0,8]", type: "I64"), data: 8)
     #expect(throws: CheckpointError.elementType(file: "x", tensor: "a", type: "I64")) {
