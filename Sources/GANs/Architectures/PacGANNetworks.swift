@@ -11,7 +11,8 @@ public enum PacGANNetworks {
   public static func generator(outputs: Int) -> Sequential {
     let hidden: [(name: String, layer: any Layer)] = (1...4).flatMap {
       [
-        ("dense\($0)", Dense(400, weight: weight, bias: .zeros)), ("norm\($0)", BatchNorm(hasScale: false)),
+        ("dense\($0)", Dense(400, weight: weight, bias: .zeros)),
+        ("norm\($0)", BatchNorm(hasScale: false)),
         ("relu\($0)", Activation.relu),
       ] as [(name: String, layer: any Layer)]
     }
