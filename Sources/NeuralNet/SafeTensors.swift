@@ -65,6 +65,19 @@ public struct SafeTensors: Equatable, Sendable {
     try SafeTensorsHeader.read(from: FileSource(path: path))
   }
 
+  /// Reads only the header of a file that is in memory.
+  ///
+  /// - Parameters:
+  ///   - bytes: The complete file.
+  ///   - name: What errors call it.
+  /// - Returns: The header.
+  /// - Throws: ``CheckpointError`` when the header is wrong.
+  public static func header(
+    in bytes: [UInt8], name: String = "memory"
+  ) throws(CheckpointError) -> SafeTensorsHeader {
+    try SafeTensorsHeader.read(from: MemorySource(name: name, content: bytes))
+  }
+
   /// Returns an array of the expected shape.
   ///
   /// - Parameters:

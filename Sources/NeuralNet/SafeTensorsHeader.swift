@@ -102,8 +102,9 @@ public struct SafeTensorsHeader: Equatable, Sendable {
     header.entries.sort {
       ($0.bytes.lowerBound, $0.bytes.upperBound) < ($1.bytes.lowerBound, $1.bytes.upperBound)
     }
-    let list = header.metadata.removeValue(forKey: reserved + "tensors")
-    header.metadata.removeValue(forKey: reserved + "header")
+    let list = header.metadata[reserved + "tensors"]
+    // Others may use the prefix for something else; what is kept must be writable again.
+    header.metadata = header.metadata.filter { !$0.key.hasPrefix(reserved) }
     header.checksums = list?.split(separator: " ").map(String.init)
     return header
   }
