@@ -133,7 +133,7 @@ struct ConfigTree {
 
   /// Overrides one value by its text.
   mutating func set(_ key: String, _ value: String, source: String) throws(ConfigError) {
-    let path = key.split(separator: ".").map(String.init)
+    let path = key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     // Lists are written with commas: `--metrics modes,fid`.
     let isList = root[at: path]?.sequence != nil
     let items = value.split(separator: ",").map { Node(String($0)) }

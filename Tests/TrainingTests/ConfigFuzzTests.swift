@@ -1,4 +1,6 @@
+import Engine
 import GANs
+import NeuralNet
 import Testing
 
 @testable import Training
