@@ -49,15 +49,15 @@ struct ProductTiling {
 
   /// Cuts a product into regions.
   ///
-  /// Regions near 4 million multiply-adds and at most 64 Ki elements: long enough to pay for packing, small
+  /// Regions near 4 million multiply-adds and at most 96 Ki elements: long enough to pay for packing, small
   /// enough for the second-level cache and for an even share between threads. Measured with `ganbench gemm`.
   init(batch: Int, m: Int, n: Int, k: Int) {
     self.batch = batch
     self.m = m
     self.n = n
     let work = m * n * max(k, 1)
-    let wanted = max(1, min(work / 4_000_000, 16), (m * n + 65_535) / 65_536)
-    let rows = Self.share(m, wanted, multiple: 16)
+    let wanted = max(1, min(work / 4_000_000, 16), (m * n + 98_303) / 98_304)
+    let rows = Self.share(m, wanted, multiple: 64)
     let columns = Self.share(n, wanted, multiple: 64)
     // Elements copied by the packing of both factors. Whole rows are better for what follows on a region,
     // which then walks contiguous memory; that weighs like copying the product once.

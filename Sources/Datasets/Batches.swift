@@ -60,10 +60,6 @@ public struct Batches: Sendable, Hashable {
 
   /// Writes an epoch's order over `order`, equal to `RandomStream.permutation`, without allocating.
   func writeOrder(epoch: Int, to order: UnsafeMutableBufferPointer<Int32>) {
-    for i in 0..<count { order[i] = Int32(i) }
-    var generator = stream.generator(step: UInt64(epoch))
-    for last in Swift.stride(from: count - 1, to: 0, by: -1) {
-      order.swapAt(last, Int.random(in: 0...last, using: &generator))
-    }
+    stream.writePermutation(to: order, step: UInt64(epoch))
   }
 }

@@ -77,16 +77,23 @@ public struct RandomStream: Sendable, Hashable {
     }
   }
 
-  /// Returns the numbers `0..<count` in random order (Fisher and Yates), a function of `step`.
+  /// Returns the numbers `0..<count` in random order, a function of `step`.
   ///
   /// - Precondition: `count` is neither negative nor above 2^31 - 1.
   /// - Complexity: O(count).
   public func permutation(_ count: Int, step: UInt64 = 0) -> [Int32] {
-    var order = (0..<Int32(count)).map { $0 }
+    [Int32](unsafeUninitializedCapacity: count) { order, filled in
+      writePermutation(to: UnsafeMutableBufferPointer(rebasing: order[..<count]), step: step)
+      filled = count
+    }
+  }
+
+  /// Fills a buffer with the numbers from 0 in random order (Fisher and Yates), without allocating.
+  package func writePermutation(to order: UnsafeMutableBufferPointer<Int32>, step: UInt64 = 0) {
+    for index in order.indices { order.initializeElement(at: index, to: Int32(index)) }
     var generator = generator(step: step)
-    for last in stride(from: count - 1, to: 0, by: -1) {
+    for last in stride(from: order.count - 1, to: 0, by: -1) {
       order.swapAt(last, generator.integer(below: last + 1))
     }
-    return order
   }
 }

@@ -22,6 +22,7 @@ public final class WorkerPool: @unchecked Sendable {
   private let nextPiece = Atomic<Int>(0)
   private let activeWorkers = Atomic<Int>(0)
   private let sleepers = Atomic<Int>(0)
+  private let isCallerAsleep = Atomic<Bool>(false)
   private let isBusy = Atomic<Bool>(false)
   private let isStopping = Atomic<Bool>(false)
   private var work: Work = { _, _ in }
@@ -91,13 +92,26 @@ public final class WorkerPool: @unchecked Sendable {
       awake.unlock()
     }
     runPieces(as: 0)
+    waitForWorkers()
+    isBusy.store(false, ordering: .releasing)
+  }
+
+  /// Waits until every worker is done with the job: spinning first, then asleep.
+  ///
+  /// Sleeping, not yielding: where other programs want the processors too, a thread that slept is served
+  /// before one that has been spinning.
+  private func waitForWorkers() {
     var spun = 0
-    while activeWorkers.load(ordering: .acquiring) > 0 {
+    while activeWorkers.load(ordering: .acquiring) > 0 && spun < spins {
       gk_pause()
       spun += 1
-      if spun > spins { sched_yield() }
     }
-    isBusy.store(false, ordering: .releasing)
+    guard activeWorkers.load(ordering: .acquiring) > 0 else { return }
+    awake.lock()
+    isCallerAsleep.store(true, ordering: .sequentiallyConsistent)
+    while activeWorkers.load(ordering: .sequentiallyConsistent) > 0 { awake.wait() }
+    isCallerAsleep.store(false, ordering: .sequentiallyConsistent)
+    awake.unlock()
   }
 
   private func runPieces(as worker: Int) {
@@ -126,7 +140,12 @@ public final class WorkerPool: @unchecked Sendable {
       seen += 1
       if isStopping.load(ordering: .acquiring) { break }
       runPieces(as: worker)
-      activeWorkers.wrappingSubtract(1, ordering: .releasing)
+      let left = activeWorkers.wrappingSubtract(1, ordering: .sequentiallyConsistent).newValue
+      if left == 0, isCallerAsleep.load(ordering: .sequentiallyConsistent) {
+        awake.lock()
+        awake.broadcast()
+        awake.unlock()
+      }
     }
     awake.lock()
     activeThreads.wrappingSubtract(1, ordering: .releasing)

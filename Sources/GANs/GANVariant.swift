@@ -16,8 +16,8 @@ public protocol GANVariant: Codable, Sendable {
   /// Creates the variant with the defaults for this kind of data.
   init(for data: SampleDescription)
 
-  /// Samples per batch unless the user says otherwise.
-  var defaultBatch: Int { get }
+  /// What it recommends for its training, unless the user says otherwise.
+  var trainingDefaults: TrainingDefaults { get }
 
   /// Throws when a hyper-parameter is out of its range or does not suit the data.
   func validate(for data: SampleDescription) throws(HyperparameterError)

@@ -149,7 +149,13 @@ public final class Run {
     let sampler = Sampler(trainer, seed: settings.seed)
     try report(.started(folder: folder.path, step: trainer.step, description: explanation))
     if trainer.step == 0 { try picture(sampler, report) }
-    if isResumed, trainer.step > 0 { try evaluate(sampler, report) }
+    if isResumed, trainer.step > 0 {
+      // The run may have ended between a checkpoint and what follows it.
+      let isPictured = FileManager.default.fileExists(
+        atPath: folder.file(RunFolder.pictureName(step: trainer.step)))
+      if isSaved(trainer.step), !isPictured { try picture(sampler, report) }
+      try evaluate(sampler, report)
+    }
     let clock = ContinuousClock()
     let start = clock.now
     let first = trainer.step
@@ -176,13 +182,18 @@ public final class Run {
         try report(.tick(row, progress))
       }
       let stops = !isLast && shouldStop()
-      let isSaved = isLast || trainer.step.isMultiple(of: settings.checkpointEvery)
-      if isSaved || stops { try save(report) }
-      if isSaved { try picture(sampler, report) }
+      if isSaved(trainer.step) || stops { try save(report) }
+      if isSaved(trainer.step) { try picture(sampler, report) }
       try evaluate(sampler, report)
       if stops { return .interrupted }
     }
     return .finished
+  }
+
+  /// Whether the undisturbed run leaves a checkpoint and a picture at a step.
+  private func isSaved(_ step: Int) -> Bool {
+    let settings = trainer.config.settings
+    return step == settings.steps || step.isMultiple(of: settings.checkpointEvery)
   }
 
   private func save(_ report: (Event) throws -> Void) throws {

@@ -79,9 +79,9 @@ public struct RunConfig: Sendable {
     let type = try Self.type(named: variant)
     let base = type.init(for: samples)
     let settings = Settings(
-      variant: variant, data: data, steps: 20_000, batch: base.defaultBatch, seed: 0, tickEvery: 0,
-      checkpointEvery: 0, keep: 2, metrics: [], metricsEvery: 0, schedule: LearningRateSchedule(),
-      clipping: GradientClipping(), averageDecay: 0)
+      variant: variant, data: data, steps: 20_000, batch: base.trainingDefaults.batch, seed: 0, tickEvery: 0,
+      checkpointEvery: 0, keep: 2, metrics: [], metricsEvery: 0, schedule: base.trainingDefaults.schedule,
+      clipping: GradientClipping(), averageDecay: base.trainingDefaults.averageDecay)
 
     var tree = try ConfigTree(settings)
     try tree.add(base)

@@ -31,19 +31,15 @@ public struct RunFolder: Sendable, Equatable {
   ///
   /// Two runs that start at once get different numbers.
   ///
-  /// - Throws: ``TrainingError/fileSystem(path:problem:)``.
+  /// - Throws: ``TrainingError/fileSystem(_:)``.
   public init(
     creatingIn parent: String, variant: String, data: String, description: String
   ) throws(TrainingError) {
-    do {
-      try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-    } catch {
-      throw .fileSystem(path: parent, problem: "cannot be made or written to")
-    }
+    try Self.makeFolder(parent)
     // The lock is held from the search for a number until the folder exists.
     let lock = open(parent + "/.lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
     guard lock >= 0 else {
-      throw .fileSystem(path: parent, problem: Self.reason(errno))
+      throw .fileSystem(FileSystemError(.create, path: parent + "/.lock", code: errno))
     }
     defer { close(lock) }
     flock(lock, LOCK_EX)
@@ -54,12 +50,26 @@ public struct RunFolder: Sendable, Equatable {
       .joined(separator: "-")
     path = parent + "/" + name
     guard mkdir(path, 0o755) == 0 else {
-      throw .fileSystem(path: path, problem: Self.reason(errno))
+      throw .fileSystem(FileSystemError(.create, path: path, code: errno))
     }
   }
 
-  private static func reason(_ code: Int32) -> String {
-    String(cString: strerror(code)).lowercased()
+  /// Makes a folder and those above it, unless they exist.
+  static func makeFolder(_ path: String) throws(TrainingError) {
+    if mkdir(path, 0o777) == 0 { return }
+    var code = errno
+    let parent = (path as NSString).deletingLastPathComponent
+    if code == ENOENT, !parent.isEmpty, parent != path {
+      try makeFolder(parent)
+      if mkdir(path, 0o777) == 0 { return }
+      code = errno
+    }
+    if code == EEXIST {
+      var status = stat()
+      if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
+      code = ENOTDIR
+    }
+    throw .fileSystem(FileSystemError(.create, path: path, code: code))
   }
 
   /// Letters, digits and `.-_` stay; everything else becomes `_`.
@@ -101,7 +111,7 @@ public struct RunFolder: Sendable, Equatable {
     do {
       return try String(contentsOfFile: file(name), encoding: .utf8)
     } catch {
-      throw .fileSystem(path: file(name), problem: "cannot be read as text")
+      throw .notARun(path, problem: "its \(name) cannot be read as text")
     }
   }
 
@@ -110,18 +120,23 @@ public struct RunFolder: Sendable, Equatable {
     do {
       try AtomicFile.write(bytes, to: file(name))
     } catch {
-      throw .fileSystem(path: error.path, problem: Self.reason(error.code))
+      throw .fileSystem(error)
     }
   }
 
   /// Adds a line to a file.
   func append(_ line: String, _ name: String) throws(TrainingError) {
     let descriptor = open(file(name), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw .fileSystem(path: file(name), problem: Self.reason(errno)) }
+    guard descriptor >= 0 else {
+      throw .fileSystem(FileSystemError(.open, path: file(name), code: errno))
+    }
     defer { close(descriptor) }
     let bytes = Array((line + "\n").utf8)
-    guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
-      throw .fileSystem(path: file(name), problem: Self.reason(errno))
+    let written = writeBytes(descriptor, bytes, bytes.count)
+    guard written == bytes.count else {
+      // A disk takes the first part of a line when it has no room for the rest.
+      throw .fileSystem(
+        FileSystemError(.write, path: file(name), code: written < 0 ? errno : ENOSPC))
     }
   }
 
@@ -131,8 +146,13 @@ public struct RunFolder: Sendable, Equatable {
     let kept = try read(name).split(separator: "\n", omittingEmptySubsequences: true).filter {
       line in
       guard line.hasSuffix("}"), let range = line.range(of: "\"step\":") else { return false }
-      return Int(line[range.upperBound...].prefix(while: \.isNumber)).map { $0 <= step } ?? false
+      return Int(line[range.upperBound...].drop(while: \.isWhitespace).prefix(while: \.isNumber))
+        .map { $0 <= step } ?? false
     }
     try write(Array((kept.map { $0 + "\n" }.joined()).utf8), name)
   }
+}
+
+private func writeBytes(_ descriptor: Int32, _ bytes: [UInt8], _ count: Int) -> Int {
+  write(descriptor, bytes, count)
 }

@@ -17,7 +17,7 @@ public enum RunMetrics {
   public static func check(_ names: [String], _ dataset: any Dataset) throws(ConfigError) {
     for name in names {
       guard all.contains(where: { $0.name == name }) else {
-        let near = nearest(to: name, among: all.map(\.name)).map { "did you mean '\($0)'?" }
+        let near = nearest(to: name, among: all.map(\.name)).map { "did you mean '\($0)" }
         throw .metric(
           name, problem: "there is no such metric; " + (near ?? "`ganctl list metrics` prints all"))
       }

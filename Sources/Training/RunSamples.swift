@@ -23,13 +23,9 @@ public struct RunSamples {
   public init(run: String, step: Int?, seed: UInt64, pool: WorkerPool) throws {
     let folder = try RunFolder(opening: run)
     let steps = folder.checkpointSteps
-    guard let last = steps.last else { throw TrainingError.noCheckpoint(run) }
+    guard let last = steps.last else { throw TrainingError.noCheckpoint(run, step: step, existing: []) }
     if let step, !steps.contains(step) {
-      throw TrainingError.notARun(
-        run,
-        problem:
-          "it has no checkpoint of step \(step), only of \(steps.map(String.init).joined(separator: ", "))"
-      )
+      throw TrainingError.noCheckpoint(run, step: step, existing: steps)
     }
     let checkpoint = folder.file(RunFolder.checkpointName(step: step ?? last))
     let text = try folder.read("config.yaml")
@@ -53,7 +49,7 @@ public struct RunSamples {
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     let ending = (path as NSString).pathExtension.lowercased()
     if ["png", "npy", "csv"].contains(ending), exists, isFolder.boolValue {
-      throw TrainingError.fileSystem(path: path, problem: "is a folder, where a file was meant")
+      throw FileSystemError(.create, path: path, code: EISDIR)
     }
     switch ending {
     case "png": try AtomicFile.write(picture(of: array).png(), to: path)
@@ -83,16 +79,11 @@ public struct RunSamples {
 
   private func writeFolder(_ array: NDArray, _ path: String) throws {
     guard description.isImage else {
-      throw TrainingError.fileSystem(
-        path: path,
-        problem:
-          "would be a folder of pictures, but the samples are points; end it in .png, .npy or .csv")
+      throw ConfigError.badValue(
+        key: "--out", rule: "must end in .png, .npy or .csv for points, is '\(path)'",
+        source: "sample")
     }
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw TrainingError.fileSystem(path: path, problem: "cannot be made")
-    }
+    try RunFolder.makeFolder(path)
     let size = description.shape.count
     for index in 0..<array.shape[0] {
       let image = NDArray(description.shape, Array(array.values[index * size..<(index + 1) * size]))

@@ -52,7 +52,9 @@ public final class Trainer {
   /// Makes one round, and names the last good checkpoint when a loss is not finite.
   func advance(lastCheckpoint: @autoclosure () -> String?) throws {
     do {
-      try round(isWatchful: (step + 1).isMultiple(of: config.settings.tickEvery))
+      let next = step + 1
+      try round(
+        isWatchful: next.isMultiple(of: config.settings.tickEvery) || next == config.settings.steps)
     } catch let failure as Failure {
       throw explain(failure, checkpoint: lastCheckpoint())
     }
@@ -104,10 +106,11 @@ public final class Trainer {
   /// the last checkpoint with every gradient watched, to name the op that made it.
   func explain(_ failure: Failure, checkpoint: String?) -> TrainingError {
     var failure = failure
+    let failedStep = step
     if let origin = origin(of: failure), origin.isParameter {
       do {
         if let checkpoint { try restore(checkpoint) } else { restart() }
-        while true {
+        while step <= failedStep {
           try round(isWatchful: true)
           step += 1
         }

@@ -6,12 +6,12 @@ public enum TrainingError: Error, Equatable, Sendable {
   case notFinite(step: Int, player: String, op: String, path: String, checkpoint: String?)
   /// A folder that is not a run.
   case notARun(String, problem: String)
-  /// A run without a checkpoint to continue from or to sample.
-  case noCheckpoint(String)
+  /// A run without a checkpoint to continue from or to sample, or without the one that was asked for.
+  case noCheckpoint(String, step: Int?, existing: [Int])
   /// A checkpoint of another variant or of other data.
   case foreignCheckpoint(file: String, problem: String)
   /// The file system refused.
-  case fileSystem(path: String, problem: String)
+  case fileSystem(FileSystemError)
 }
 
 extension TrainingError: CustomStringConvertible {
@@ -26,12 +26,14 @@ extension TrainingError: CustomStringConvertible {
       """
     case .notARun(let path, let problem):
       "'\(path)' is not a run folder: \(problem). Name a folder that `ganctl train` made."
-    case .noCheckpoint(let path):
+    case .noCheckpoint(let path, let step?, let existing) where !existing.isEmpty:
+      "'\(path)' has no checkpoint of step \(step). "
+        + "There are \(existing.map(String.init).joined(separator: ", "))."
+    case .noCheckpoint(let path, _, _):
       "'\(path)' has no checkpoint yet. Train it for longer, or with a smaller --checkpoint-every."
     case .foreignCheckpoint(let file, let problem):
       "'\(file)' does not belong to this run: \(problem). Put back the run's own files, or start a new run."
-    case .fileSystem(let path, let problem):
-      "'\(path)': \(problem). Free some space, change the permissions, or name another place."
+    case .fileSystem(let error): error.description
     }
   }
 }

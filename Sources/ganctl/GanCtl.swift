@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Training
 
 /// The root command.
@@ -17,6 +18,8 @@ struct GanCtl: ParsableCommand {
 
   /// Like `ParsableCommand.main`, but with this program's exit statuses.
   static func main() {
+    // A file that outgrows a limit is an error to report, not a reason to die without a word.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       try command.run()

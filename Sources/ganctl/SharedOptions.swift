@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Foundation
+import NeuralNet
 import Training
 
 /// How many threads.
@@ -59,15 +60,12 @@ struct ConfigOptions: ParsableArguments {
 
 /// Reads a configuration file.
 func readText(_ path: String) throws -> String {
-  var isFolder: ObjCBool = false
-  guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-    throw TrainingError.fileSystem(path: path, problem: "there is no such file")
-  }
-  guard !isFolder.boolValue else {
-    throw TrainingError.fileSystem(path: path, problem: "is a folder, not a configuration file")
-  }
-  guard let data = FileManager.default.contents(atPath: path) else {
-    throw TrainingError.fileSystem(path: path, problem: "cannot be read")
+  let data: Data
+  do {
+    data = try Data(contentsOf: URL(fileURLWithPath: path))
+  } catch let error as NSError {
+    let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError
+    throw FileSystemError(.read, path: path, code: Int32(cause?.code ?? Int(EIO)))
   }
   guard let text = String(bytes: data, encoding: .utf8) else {
     throw ConfigError.malformed(source: path, problem: "is not text in UTF-8")

@@ -35,8 +35,16 @@ public struct VanillaGAN: GANVariant {
   public var discriminatorSteps = 1
   /// How the weights move.
   public var optimizer: OptimizerChoice
-  /// Samples per batch unless the user says otherwise.
-  public var defaultBatch: Int { network == .mlp ? 64 : 100 }
+  /// Batches of 64 images or, PacGAN's, of 100 points.
+  ///
+  /// PacGAN's 400,000 steps at a constant rate take too long on a processor: for points the rate falls to
+  /// zero over the run and samples come from averaged weights, which gets as far in 20,000 steps.
+  public var trainingDefaults: TrainingDefaults {
+    network == .mlp
+      ? TrainingDefaults(batch: 64)
+      : TrainingDefaults(
+        batch: 100, schedule: LearningRateSchedule(kind: .linear), averageDecay: 0.999)
+  }
 
   private enum CodingKeys: String, CodingKey {
     case noise, generatorLoss, packing, network, discriminatorSteps, optimizer
