@@ -58,6 +58,7 @@ import Testing
     }
   }
 
+  /// A thread that held the pool while it was taken down ended the process.
   @Test func poolsComeAndGo() {
     for jobs in 0..<40 {
       let pool = WorkerPool(threadCount: 4)
