@@ -63,10 +63,9 @@ func evaluateNode(
     return pointer
   }
   defer { for pointer in memory { pointer.deallocate() } }
-  let values = [Float](unsafeUninitializedCapacity: shape.count) { buffer, count in
-    count = shape.count
-    guard count > 0, let base = buffer.baseAddress else { return }
-    base.initialize(repeating: 0, count: count)
+  var values = [Float](repeating: 0, count: shape.count)
+  values.withUnsafeMutableBufferPointer { buffer in
+    guard !buffer.isEmpty, let base = buffer.baseAddress else { return }
     withUnsafeMutablePointer(to: &state) { state in
       let operands = zip(memory, inputs).map { Operand($0, $1.shape) }
       let kernel = op.kernel(operands, Operand(base, shape), RunContext(state: state))

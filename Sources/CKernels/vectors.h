@@ -8,6 +8,11 @@
 // Helpers must be inlined into every version of a caller, or they would stay baseline code.
 #define GK_INLINE static inline __attribute__((always_inline))
 
+// The loader chooses before ThreadSanitizer is ready, which would be called.
+#if __has_feature(thread_sanitizer)
+#define GK_SINGLE_VERSION
+#endif
+
 // The loader's choice between versions (ifunc) needs an ELF system with the GNU C library.
 #if defined(__x86_64__) && defined(__ELF__) && defined(__GLIBC__) && !defined(GK_SINGLE_VERSION)
 #define GK_VERSIONS __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))

@@ -2,6 +2,8 @@
 ///
 /// Near means: at most a third of the longer word has to be changed, at least one letter is right.
 package func nearest(to word: String, among candidates: [String]) -> String? {
+  // Every name is short, and the comparison takes time and memory in proportion to the word.
+  guard word.utf8.count <= 200 else { return nil }
   var (best, least) = (String?.none, Int.max)
   for candidate in candidates {
     let distance = editDistance(Array(word.lowercased()), Array(candidate))

@@ -37,17 +37,15 @@ extension RandomStream {
 
   /// Returns `count` numbers uniform in [0, 1), a function of `step`.
   public func uniforms(_ count: Int, step: UInt64 = 0) -> [Float] {
-    [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-      fillUniform(UnsafeMutableBufferPointer(rebasing: buffer[..<count]), step: step)
-      initialized = count
-    }
+    var values = [Float](repeating: 0, count: count)
+    values.withUnsafeMutableBufferPointer { fillUniform($0, step: step) }
+    return values
   }
 
   /// Returns `count` standard normal numbers, a function of `step`.
   public func normals(_ count: Int, step: UInt64 = 0) -> [Float] {
-    [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-      fillNormal(UnsafeMutableBufferPointer(rebasing: buffer[..<count]), step: step)
-      initialized = count
-    }
+    var values = [Float](repeating: 0, count: count)
+    values.withUnsafeMutableBufferPointer { fillNormal($0, step: step) }
+    return values
   }
 }

@@ -88,9 +88,11 @@ struct Checkpoint {
     return SampleDescription(shape: Shape(sizes), classCount: classes)
   }
 
-  /// A number kept under a key.
-  func integer(_ key: String, _ path: String) throws(TrainingError) -> Int {
-    guard let value = metadata[key].flatMap({ Int($0) }), value >= 0 else {
+  /// A number kept under a key, far from overflow.
+  func integer(
+    _ key: String, _ path: String, atMost limit: Int = 1 << 53
+  ) throws(TrainingError) -> Int {
+    guard let value = metadata[key].flatMap({ Int($0) }), (0...limit).contains(value) else {
       throw .foreignCheckpoint(file: path, problem: "it does not say '\(key)'")
     }
     return value

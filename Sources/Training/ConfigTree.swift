@@ -24,25 +24,38 @@ struct ConfigTree {
   private static func node(of value: some Encodable) throws(ConfigError) -> Node {
     do {
       let text = try YAMLEncoder().encode(value)
-      guard let node = try compose(yaml: text) else {
+      guard let node = try compose(yaml: text, .basic) else {
         throw ConfigError.malformed(source: "defaults", problem: "are empty")
       }
-      return Self.shortened(node)
+      return Self.tagged(node)
     } catch {
       throw .malformed(source: "defaults", problem: "\(error)")
     }
   }
 
-  /// Writes every floating-point number with the fewest digits that name it: `0.0002`, not
-  /// `1.99999994947575e-4`.
-  private static func shortened(_ node: Node) -> Node {
+  // Every node of the tree says what it is. Yams otherwise finds out with seven regular expressions, for each
+  // comparison of two keys.
+  private static var text: Tag { Tag(.str, .basic) }
+  private static var number: Tag { Tag(.float, .basic) }
+  private static var whole: Tag { Tag(.int, .basic) }
+  private static var boolean: Tag { Tag(.bool, .basic) }
+  private static var container: Tag { Tag(.implicit, .basic) }
+
+  /// Marks numbers and text, and writes every floating-point number with the fewest digits that name it: `0.0002`,
+  /// not `1.99999994947575e-4`.
+  private static func tagged(_ node: Node) -> Node {
     switch node {
     case .mapping(let mapping):
-      return Node(mapping.map { ($0.key, shortened($0.value)) })
+      return Node(mapping.map { (Node($0.key.string ?? "", text), tagged($0.value)) }, container)
+    case .sequence(let sequence): return Node(sequence.map(tagged), container)
     case .scalar(let scalar):
-      guard scalar.string.contains("e"), let number = Float(scalar.string) else { return node }
-      return Node(number == number.rounded() && abs(number) < 1e6 ? "\(Int(number))" : "\(number)")
-    default: return node
+      guard scalar.style == .plain, let value = Float(scalar.string) else {
+        return Node(scalar.string, Bool(scalar.string) == nil ? text : boolean)
+      }
+      guard scalar.string.contains("e") else { return Node(scalar.string, whole) }
+      let isShort = value == value.rounded() && abs(value) < 1e6
+      return Node(isShort ? "\(Int(value))" : "\(value)", number)
+    case .alias: return node
     }
   }
 
@@ -59,14 +72,14 @@ struct ConfigTree {
     // A configuration nests two deep. The parser recurses, so depth is limited before it runs.
     let openers = yaml.utf8.count { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "{") }
     let nesting = yaml.utf8.count { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "-") }
-    guard openers <= 100, nesting <= 2_000 else {
+    guard openers <= 100, nesting <= 500 else {
       throw .malformed(source: source, problem: "nests too deeply")
     }
-    guard !yaml.utf8.contains(UInt8(ascii: "&")), !yaml.utf8.contains(0) else {
+    guard !mayHaveAnchor(yaml.utf8), !yaml.utf8.contains(0) else {
       throw .malformed(source: source, problem: "contains an anchor or a zero byte")
     }
     do {
-      guard let node = try compose(yaml: yaml), case .mapping = node else {
+      guard let node = try compose(yaml: yaml, .basic), case .mapping = node else {
         throw ConfigError.malformed(source: source, problem: "is not a list of keys and values")
       }
       return node
@@ -78,8 +91,25 @@ struct ConfigTree {
     }
   }
 
+  /// Whether some `&` could begin an anchor, which takes a letter after it and none before it.
+  ///
+  /// With anchors a short text can mean a tree of any size. Names of files may contain the character.
+  private static func mayHaveAnchor(_ text: String.UTF8View) -> Bool {
+    func isLetter(_ byte: UInt8?) -> Bool {
+      guard let byte else { return false }
+      let scalar = Character(Unicode.Scalar(byte))
+      return scalar.isASCII && (scalar.isLetter || scalar.isNumber)
+    }
+    return text.indices.contains { index in
+      guard text[index] == UInt8(ascii: "&") else { return false }
+      let next = text[text.index(after: index)...].first
+      let isNamed = isLetter(next) || next == UInt8(ascii: "_") || next == UInt8(ascii: "-")
+      return isNamed && !isLetter(text[..<index].last)
+    }
+  }
+
   private mutating func merge(_ node: Node, at path: [String], source: String) throws(ConfigError) {
-    guard case .mapping(let mapping) = node else {
+    guard case .mapping(let mapping) = node, path.isEmpty || !mapping.isEmpty else {
       return try replace(node, at: path, source: source)
     }
     // The name of an optimiser decides which keys stand beside it, so it comes first.
@@ -105,7 +135,7 @@ struct ConfigTree {
 
   /// Overrides one value by its text.
   mutating func set(_ key: String, _ value: String, source: String) throws(ConfigError) {
-    let path = key.split(separator: ".").map(String.init)
+    let path = key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     // Lists are written with commas: `--metrics modes,fid`.
     let isList = root[at: path]?.sequence != nil
     let items = value.split(separator: ",").map { Node(String($0)) }
@@ -138,7 +168,41 @@ struct ConfigTree {
       if present.string != name { root[at: Array(path.dropLast())] = try Self.node(of: choice) }
       return
     }
-    root[at: path] = value
+    root[at: path] = try Self.plain(value, like: present, key: key, source: source)
+  }
+
+  /// Returns a value without what YAML can say beside it: a tag, a style, a number in another notation.
+  private static func plain(
+    _ value: Node, like present: Node, key: String, source: String
+  ) throws(ConfigError) -> Node {
+    guard let text = value.string else {
+      return Node(value.array().map { $0.string.map { Node($0, Self.text) } ?? $0 }, container)
+    }
+    guard present.tag != Self.text else { return Node(text, Self.text) }
+    let plain = present.tag == boolean ? Bool(text).map { "\($0)" } : decimal(text)
+    guard let plain else {
+      throw .badValue(key: key, rule: rule(of: present.tag) + ", is '\(text)'", source: source)
+    }
+    return Node(plain, present.tag)
+  }
+
+  private static func rule(of tag: Tag) -> String {
+    switch tag {
+    case whole: "must be a whole number in its range"
+    case number: "must be a number"
+    case boolean: "must be true or false"
+    default: "has a value that is not one of its choices"
+    }
+  }
+
+  /// Returns a decimal number as it is understood: YAML reads 010 as 8, 1:30 as 90 and more such digits not at
+  /// all.
+  private static func decimal(_ text: String) -> String? {
+    let digits = text.filter { $0 != "_" }
+    if let whole = Int(digits) { return "\(whole)" }
+    if let whole = UInt64(digits) { return "\(whole)" }
+    guard let number = Float(digits), number.isFinite else { return nil }
+    return digits
   }
 
   private func keys(_ node: Node, _ path: [String]) -> [String] {
@@ -158,44 +222,51 @@ struct ConfigTree {
   }
 
   private static func explain(_ error: DecodingError, _ root: Node) -> ConfigError {
-    let (context, wanted): (DecodingError.Context, String?) =
+    let path =
       switch error {
-      case .typeMismatch(let type, let context): (context, "\(type)")
-      case .valueNotFound(let type, let context): (context, "\(type)")
-      case .keyNotFound(_, let context): (context, nil)
-      case .dataCorrupted(let context): (context, nil)
-      @unknown default: (DecodingError.Context(codingPath: [], debugDescription: ""), nil)
+      case .typeMismatch(_, let context), .valueNotFound(_, let context),
+        .keyNotFound(_, let context),
+        .dataCorrupted(let context):
+        context.codingPath.map(\.stringValue)
+      @unknown default: [String]()
       }
-    let path = context.codingPath.map(\.stringValue)
-    let found = root[at: path]?.string.map { ", is '\($0)'" } ?? ""
-    let kind =
-      switch wanted {
-      case "Int", "UInt64": "must be a whole number in its range"
-      case "Float", "Double": "must be a number"
-      case "Bool": "must be true or false"
-      default: "has a value that is not one of its choices"
-      }
-    return .badValue(key: path.joined(separator: "."), rule: kind + found, source: "configuration")
+    let node = root[at: path]
+    let found = node?.string.map { ", is '\($0)'" } ?? ""
+    return .badValue(
+      key: path.joined(separator: "."), rule: rule(of: node?.tag ?? text) + found,
+      source: "configuration")
   }
 
-  /// The whole tree as text, keys in their order.
-  var yaml: String { (try? serialize(node: root)) ?? "" }
+  /// Returns the whole tree as text, keys in their order.
+  ///
+  /// - Throws: ``ConfigError`` when the text could not be read again.
+  func yaml() throws(ConfigError) -> String {
+    let source = "configuration"
+    let text: String
+    do {
+      text = try serialize(node: root)
+    } catch {
+      throw .malformed(source: source, problem: "cannot be written: \(error)")
+    }
+    _ = try Self.parse(text, source: source)
+    return text
+  }
 }
 
 extension Node {
   /// The node at a path of keys.
   fileprivate subscript(at path: [String]) -> Node? {
-    get { path.reduce(self as Node?) { $0?.mapping?[Node($1)] } }
+    get { path.reduce(self as Node?) { $0?.mapping?[$1] } }
     set {
       guard let first = path.first, var mapping = self.mapping else {
         if path.isEmpty, let newValue { self = newValue }
         return
       }
       if path.count == 1 {
-        mapping[Node(first)] = newValue
-      } else if var child = mapping[Node(first)] {
+        mapping[first] = newValue
+      } else if var child = mapping[first] {
         child[at: Array(path.dropFirst())] = newValue
-        mapping[Node(first)] = child
+        mapping[first] = child
       }
       self = .mapping(mapping)
     }

@@ -11,9 +11,9 @@ public struct RunConfig: Sendable {
     public var variant: String
     /// The data, as the command line names it.
     public var data: String
-    /// Generator updates to make.
+    /// Generator updates to make, at most ``mostSteps``.
     public var steps: Int
-    /// Samples, or packs of samples, per update.
+    /// Samples, or packs of samples, per update, at most ``largestBatch``.
     public var batch: Int
     /// Seed of all random streams.
     public var seed: UInt64
@@ -33,6 +33,11 @@ public struct RunConfig: Sendable {
     public var clipping: GradientClipping
     /// Weight of the past in averaged weights, from which samples are then drawn; 0 keeps no average.
     public var averageDecay: Float
+
+    /// Largest number of steps; with the largest batch, the samples of a run still fit a number.
+    public static let mostSteps = 1_000_000_000
+    /// Largest batch.
+    public static let largestBatch = 1_000_000
   }
 
   /// What does not depend on the variant.
@@ -103,7 +108,7 @@ public struct RunConfig: Sendable {
     }
     self.settings = resolved
     self.variant = decoded
-    yaml = tree.yaml
+    yaml = try tree.yaml()
   }
 
   /// Returns what a configuration file says of variant, data and seed, on which all defaults depend.
@@ -139,8 +144,12 @@ public struct RunConfig: Sendable {
     func require(_ holds: Bool, _ key: String, _ rule: String) throws(ConfigError) {
       if !holds { throw .badValue(key: key, rule: rule, source: "configuration") }
     }
-    try require(settings.steps >= 1, "steps", "must be at least 1, is \(settings.steps)")
-    try require(settings.batch >= 1, "batch", "must be at least 1, is \(settings.batch)")
+    for (key, value, most) in [
+      ("steps", settings.steps, Settings.mostSteps),
+      ("batch", settings.batch, Settings.largestBatch),
+    ] {
+      try require((1...most).contains(value), key, "must lie between 1 and \(most), is \(value)")
+    }
     try require(
       settings.tickEvery >= 1, "tickEvery", "must be at least 1, is \(settings.tickEvery)")
     try require(

@@ -39,7 +39,7 @@ struct TickStatistics {
       guard parts.count == 2 else { return nil }
       let numbers = parts[1].split(separator: ":")
       guard numbers.count == 2, let bits = UInt64(numbers[0], radix: 16),
-        let count = Int(numbers[1])
+        let count = Int(numbers[1]), (0...1 << 53).contains(count)
       else { return nil }
       sums[String(parts[0])] = Double(bitPattern: bits)
       counts[String(parts[0])] = count

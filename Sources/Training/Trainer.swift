@@ -172,7 +172,7 @@ public final class Trainer {
       throw TrainingError.foreignCheckpoint(file: path, problem: "its sums cannot be read")
     }
     let position = try checkpoint.integer("data.position", path)
-    step = try checkpoint.integer("step", path)
+    step = try checkpoint.integer("step", path, atMost: RunConfig.Settings.mostSteps)
     for runner in runners {
       runner.updates = try checkpoint.integer("updates.\(runner.player.name)", path)
     }

@@ -102,17 +102,19 @@ import _TestSupport
     #expect(players.map(\.trains) == [["discriminator"], ["generator"]])
   }
 
-  @Test(arguments: ["noise", "packing", "discriminatorSteps"])
-  func hyperparametersBelowOneAreRefused(name: String) {
+  @Test(arguments: [("noise", 10_000), ("packing", 100), ("discriminatorSteps", 1_000)])
+  func hyperparametersOutOfRangeAreRefused(name: String, most: Int) {
     let samples = SampleDescription(shape: [2])
-    var variant = VanillaGAN(for: samples)
-    switch name {
-    case "noise": variant.noise = 0
-    case "packing": variant.packing = 0
-    default: variant.discriminatorSteps = 0
-    }
-    #expect(throws: HyperparameterError(name, "must be at least 1, is 0")) {
-      try variant.validate(for: samples)
+    for value in [0, most + 1, .max] {
+      var variant = VanillaGAN(for: samples)
+      switch name {
+      case "noise": variant.noise = value
+      case "packing": variant.packing = value
+      default: variant.discriminatorSteps = value
+      }
+      #expect(throws: HyperparameterError(name, "must lie between 1 and \(most), is \(value)")) {
+        try variant.validate(for: samples)
+      }
     }
   }
 }

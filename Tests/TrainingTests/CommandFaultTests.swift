@@ -20,7 +20,7 @@ import Testing
     Fault("train qqqqqqqqqq", 64, "no variant", "ganctl list variants"),
     Fault("train", 64, "Name a variant"),
     Fault("train vanilla --data digitz", 64, "digitz", "digits"),
-    Fault("train vanilla --steps 0", 64, "steps must be at least 1, is 0"),
+    Fault("train vanilla --steps 0", 64, "steps must lie between 1 and 1000000000, is 0"),
     Fault("train vanilla --batch -3", 64, "batch"),
     Fault("train vanilla --batch 5000", 64, "5000", "1797", "smaller batch"),
     Fault("train vanilla --threads 0", 64, "--threads must lie between 1 and 1024"),
@@ -31,7 +31,7 @@ import Testing
       "train vanilla --set optimiser.learningRate=1", 64, "Did you mean 'optimizer.learningRate'?"),
     Fault("train vanilla --set noise=abc", 64, "noise must be a whole number", "'abc'"),
     Fault("train vanilla --set noise=1e99", 64, "noise must be a whole number", "'1e99'"),
-    Fault("train vanilla --set noise=0", 64, "noise must be at least 1, is 0"),
+    Fault("train vanilla --set noise=0", 64, "noise must lie between 1 and 10000, is 0"),
     Fault("train vanilla --set noise", 64, "is not KEY=VALUE"),
     Fault(
       "train vanilla --set optimizer=adam", 64, "optimizer holds several keys", "optimizer.name"),

@@ -63,10 +63,11 @@ public struct VanillaGAN: GANVariant {
 
   /// Throws when a hyper-parameter is out of its range.
   public func validate(for data: SampleDescription) throws(HyperparameterError) {
-    for (name, value) in [
-      ("noise", noise), ("packing", packing), ("discriminatorSteps", discriminatorSteps),
-    ] where value < 1 {
-      throw HyperparameterError(name, "must be at least 1, is \(value)")
+    for (name, value, most) in [
+      ("noise", noise, 10_000), ("packing", packing, 100),
+      ("discriminatorSteps", discriminatorSteps, 1_000),
+    ] where !(1...most).contains(value) {
+      throw HyperparameterError(name, "must lie between 1 and \(most), is \(value)")
     }
     try optimizer.optimizer.validate()
   }

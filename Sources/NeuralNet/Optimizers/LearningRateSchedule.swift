@@ -51,10 +51,15 @@ public struct LearningRateSchedule: Codable, Sendable, Equatable {
 
   /// Throws when a number is out of its range.
   public func validate() throws(HyperparameterError) {
-    if warmup < 0 {
-      throw HyperparameterError("schedule.warmup", "must be at least 0, is \(warmup)")
+    for (name, value) in [("warmup", warmup), ("hold", hold)] {
+      if value < 0 {
+        throw HyperparameterError("schedule.\(name)", "must be at least 0, is \(value)")
+      }
+      // Far beyond any run, and their sum does not overflow.
+      if value > 1_000_000_000_000 {
+        throw HyperparameterError("schedule.\(name)", "is longer than any run: \(value)")
+      }
     }
-    if hold < 0 { throw HyperparameterError("schedule.hold", "must be at least 0, is \(hold)") }
     if final < 0 { throw HyperparameterError("schedule.final", "must be at least 0, is \(final)") }
     if kind == .exponential, final <= 0 {
       throw HyperparameterError("schedule.final", "must be greater than 0 for an exponential decay")
