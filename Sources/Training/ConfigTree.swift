@@ -78,8 +78,12 @@ struct ConfigTree {
     guard !mayHaveAnchor(yaml.utf8), !yaml.utf8.contains(0) else {
       throw .malformed(source: source, problem: "contains an anchor or a zero byte")
     }
+    // Editors put one at the beginning; the parser drops it everywhere.
+    guard !yaml.unicodeScalars.dropFirst().contains("\u{FEFF}") else {
+      throw .malformed(source: source, problem: "contains a byte order mark past its beginning")
+    }
     do {
-      guard let node = try compose(yaml: yaml, .basic), case .mapping = node else {
+      guard let node = try compose(yaml: yaml, .basic, .default, .utf8), case .mapping = node else {
         throw ConfigError.malformed(source: source, problem: "is not a list of keys and values")
       }
       return node

@@ -65,7 +65,7 @@ public struct RunConfig: Sendable {
     }
   }
 
-  /// Resolves a configuration.
+  /// Resolves a configuration of a variant of this package.
   ///
   /// - Parameters:
   ///   - variant: The variant's name.
@@ -76,22 +76,31 @@ public struct RunConfig: Sendable {
   public init(
     variant: String, data: String, samples: SampleDescription, overrides: Overrides
   ) throws(ConfigError) {
-    let type = try Self.type(named: variant)
-    let base = type.init(for: samples)
-    let settings = Settings(
-      variant: variant, data: data, steps: 20_000, batch: base.trainingDefaults.batch, seed: 0,
-      tickEvery: 0,
-      checkpointEvery: 0, keep: 2, metrics: [], metricsEvery: 0,
-      schedule: base.trainingDefaults.schedule,
-      clipping: GradientClipping(), averageDecay: base.trainingDefaults.averageDecay)
+    try self.init(
+      Self.type(named: variant), data: data, samples: samples, overrides: overrides)
+  }
 
-    var tree = try ConfigTree(settings)
-    try tree.add(base)
+  /// Resolves a configuration of any variant, such as one of the user's own.
+  ///
+  /// - Parameters:
+  ///   - variant: The variant.
+  ///   - data: The data's specification, for the record.
+  ///   - samples: The data's samples, on which defaults depend.
+  ///   - overrides: What the user wants otherwise.
+  /// - Throws: ``ConfigError``.
+  public init(
+    _ variant: any GANVariant.Type, data: String, samples: SampleDescription, overrides: Overrides
+  ) throws(ConfigError) {
+    try self.init(RunDefaults(variant, data: data, samples: samples), overrides)
+  }
+
+  init(_ defaults: RunDefaults, _ overrides: Overrides) throws(ConfigError) {
+    var tree = defaults.tree
     if let file = overrides.file { try tree.merge(yaml: file.text, source: file.name) }
     for (key, value) in overrides.options { try tree.set(key, value, source: "--\(key)") }
     for assignment in overrides.assignments { try tree.set(assignment: assignment) }
-    try tree.set("variant", variant, source: "VARIANT")
-    try tree.set("data", data, source: "--data")
+    try tree.set("variant", defaults.variant.name, source: "VARIANT")
+    try tree.set("data", defaults.data, source: "--data")
 
     var resolved = try tree.decode(Settings.self)
     // Unless stated: about 200 rows of statistics, and a checkpoint each tenth of the run.
@@ -100,9 +109,9 @@ public struct RunConfig: Sendable {
     try tree.set("tickEvery", "\(resolved.tickEvery)", source: "tickEvery")
     try tree.set("checkpointEvery", "\(resolved.checkpointEvery)", source: "checkpointEvery")
     try Self.validate(resolved)
-    let decoded = try tree.decode(type)
+    let decoded = try tree.decode(defaults.variant)
     do {
-      try decoded.validate(for: samples)
+      try decoded.validate(for: defaults.samples)
     } catch {
       throw .badValue(key: error.name, rule: error.rule, source: "configuration")
     }

@@ -44,6 +44,7 @@ import Testing
     ("? &a [1]\n: *a", "contains an anchor"),
     ("{&a b: 3}", "contains an anchor"),
     ("batch: \"3\0\"", "zero byte"),
+    ("metrics: [a\u{FEFF}]", "a byte order mark past its beginning"),
     (String(repeating: "- ", count: 501), "nests too deeply"),
     (String(repeating: "[", count: 101), "nests too deeply"),
   ])

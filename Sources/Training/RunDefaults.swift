@@ -1,0 +1,32 @@
+import GANs
+import NeuralNet
+
+/// All keys of a configuration, with the values they have unless stated.
+struct RunDefaults {
+  /// The variant.
+  let variant: any GANVariant.Type
+  /// The data's specification.
+  let data: String
+  /// The data's samples, on which the values depend.
+  let samples: SampleDescription
+  /// The keys and their values.
+  let tree: ConfigTree
+
+  init(
+    _ variant: any GANVariant.Type, data: String, samples: SampleDescription
+  ) throws(ConfigError) {
+    let base = variant.init(for: samples)
+    let training = base.trainingDefaults
+    let settings = RunConfig.Settings(
+      variant: variant.name, data: data, steps: 20_000, batch: training.batch, seed: 0,
+      tickEvery: 0, checkpointEvery: 0, keep: 2, metrics: [], metricsEvery: 0,
+      schedule: training.schedule, clipping: GradientClipping(),
+      averageDecay: training.averageDecay)
+    var tree = try ConfigTree(settings)
+    try tree.add(base)
+    self.variant = variant
+    self.data = data
+    self.samples = samples
+    self.tree = tree
+  }
+}
