@@ -78,10 +78,6 @@ struct ConfigTree {
     guard !mayHaveAnchor(yaml.utf8), !yaml.utf8.contains(0) else {
       throw .malformed(source: source, problem: "contains an anchor or a zero byte")
     }
-    // Editors put one at the beginning; the parser drops it everywhere.
-    guard !yaml.unicodeScalars.dropFirst().contains("\u{FEFF}") else {
-      throw .malformed(source: source, problem: "contains a byte order mark past its beginning")
-    }
     do {
       guard let node = try compose(yaml: yaml, .basic, .default, .utf8), case .mapping = node else {
         throw ConfigError.malformed(source: source, problem: "is not a list of keys and values")
@@ -180,7 +176,14 @@ struct ConfigTree {
     _ value: Node, like present: Node, key: String, source: String
   ) throws(ConfigError) -> Node {
     guard let text = value.string else {
-      return Node(value.array().map { $0.string.map { Node($0, Self.text) } ?? $0 }, container)
+      return try Node(
+        value.array().map { item throws(ConfigError) in
+          try Self.plain(item, like: Node("", Self.text), key: key, source: source)
+        }, container)
+    }
+    if let other = text.unicodeScalars.first(where: { !isWritable($0) }) {
+      let code = String(other.value, radix: 16, uppercase: true)
+      throw .badValue(key: key, rule: "contains the control character U+\(code)", source: source)
     }
     guard present.tag != Self.text else { return Node(text, Self.text) }
     let plain = present.tag == boolean ? Bool(text).map { "\($0)" } : decimal(text)
@@ -188,6 +191,14 @@ struct ConfigTree {
       throw .badValue(key: key, rule: rule(of: present.tag) + ", is '\(text)'", source: source)
     }
     return Node(plain, present.tag)
+  }
+
+  /// Whether YAML keeps a character as it is.
+  private static func isWritable(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: false
+    default: scalar != "\u{FEFF}"
+    }
   }
 
   private static func rule(of tag: Tag) -> String {
