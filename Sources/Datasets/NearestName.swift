@@ -2,14 +2,13 @@
 ///
 /// Near means: at most a third of the longer word has to be changed, at least one letter is right.
 package func nearest(to word: String, among candidates: [String]) -> String? {
-  // Every name is short, and the comparison takes time and memory in proportion to the word.
-  guard word.utf8.count <= 200 else { return nil }
+  func limit(_ candidate: String) -> Int { max(1, max(candidate.count, word.count) / 3) }
   var (best, least) = (String?.none, Int.max)
-  for candidate in candidates {
+  // Lengths that differ by more than the limit are farther apart than it.
+  for candidate in candidates where abs(candidate.count - word.count) <= limit(candidate) {
     let distance = editDistance(Array(word.lowercased()), Array(candidate))
-    if distance < least { (best, least) = (candidate, distance) }
+    if distance <= limit(candidate), distance < least { (best, least) = (candidate, distance) }
   }
-  guard let best, least <= max(1, max(best.count, word.count) / 3) else { return nil }
   return best
 }
 
