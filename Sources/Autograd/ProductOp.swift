@@ -1,14 +1,38 @@
 import Engine
 
-/// An op whose output is a sum of matrix products, computed region by region.
+/// An op whose output is made of matrix products, computed region by region.
 ///
 /// A plan lets the elementwise ops that follow work on each region while it is still in the cache: bias and
 /// activation after a layer's product, the whole optimiser update after a weight gradient's.
 package protocol ProductOp: Op {
-  /// The products whose sum is the output.
-  func terms(_ inputs: [Operand]) -> [ProductTerm]
-  /// Total inner size of the products, for work estimates.
-  func innerSize(_ inputs: [Shape]) -> Int
+  /// Returns the work that computes any region of the output.
+  func product(_ inputs: [Operand], _ output: Shape) -> RegionProduct
+}
+
+/// The regions of a product and how to compute each.
+package struct RegionProduct {
+  /// Computes a region into `c`, whose rows are `ldc` apart; `scratch` belongs to the running thread.
+  package typealias Body = (
+    _ region: Int, _ c: UnsafeMutablePointer<Float>, _ ldc: Int,
+    _ scratch: UnsafeMutablePointer<Float>
+  ) -> Void
+
+  let tiling: ProductTiling
+  var scratchCount = 0
+  let compute: Body
+}
+
+extension ProductOp {
+  package func kernel(_ inputs: [Operand], _ output: Operand, _: RunContext) -> Kernel {
+    let product = product(inputs, output.shape)
+    let tiling = product.tiling
+    return Kernel(pieces: tiling.regionCount, scratchCount: product.scratchCount) {
+      index, scratch in
+      let (entry, rows, columns) = tiling.region(index)
+      let first = (entry * tiling.m + rows.lowerBound) * tiling.n + columns.lowerBound
+      product.compute(index, output.pointer + first, tiling.n, scratch)
+    }
+  }
 }
 
 /// One matrix product `A·B`, possibly a batch of them.
@@ -92,43 +116,35 @@ struct ProductTiling {
     )
   }
 
-  /// Computes the sum of the terms over one region into `c`, whose rows are `ldc` apart.
-  func compute(
-    _ terms: [ProductTerm], region index: Int, into c: UnsafeMutablePointer<Float>, ldc: Int
-  ) {
-    let (entry, rows, columns) = region(index)
-    var accumulate = false
-    for term in terms {
-      let a = term.a + entry * term.batchStrideA
-      let b = term.b + entry * term.batchStrideB
-      gemm(
-        m: rows.count, n: columns.count, k: term.k,
-        a + rows.lowerBound * (term.transposeA ? 1 : term.lda), lda: term.lda,
-        transposeA: term.transposeA,
-        b + columns.lowerBound * (term.transposeB ? term.ldb : 1), ldb: term.ldb,
-        transposeB: term.transposeB, into: c, ldc: ldc, accumulate: accumulate)
-      accumulate = true
-    }
+  /// Regions of given sizes of one product.
+  init(m: Int, n: Int, rowsPerRegion: Int, columnsPerRegion: Int) {
+    (batch, self.m, self.n) = (1, m, n)
+    self.rowsPerRegion = max(1, min(m, rowsPerRegion))
+    self.columnsPerRegion = max(1, min(n, columnsPerRegion))
   }
 }
 
-extension ProductOp {
-  func tiling(_ inputs: [Shape], _ output: Shape) -> ProductTiling {
-    ProductTiling(
-      batch: output.rank == 3 ? output[0] : 1, m: output[-2], n: output[-1], k: innerSize(inputs))
-  }
-
-  package func productFlops(_ inputs: [Shape], _ output: Shape) -> Int {
-    2 * output.count * innerSize(inputs)
-  }
-
-  package func kernel(_ inputs: [Operand], _ output: Operand, _: RunContext) -> Kernel {
-    let tiling = tiling(inputs.map(\.shape), output.shape)
-    let terms = terms(inputs)
-    return Kernel(pieces: tiling.regionCount) { index, _ in
+extension RegionProduct {
+  /// The sum of matrix products.
+  init(_ terms: [ProductTerm], _ output: Shape) {
+    let tiling = ProductTiling(
+      batch: output.rank == 3 ? output[0] : 1, m: output[-2], n: output[-1],
+      k: terms.reduce(0) { $0 + $1.k })
+    self.tiling = tiling
+    compute = { index, c, ldc, _ in
       let (entry, rows, columns) = tiling.region(index)
-      let first = (entry * tiling.m + rows.lowerBound) * tiling.n + columns.lowerBound
-      tiling.compute(terms, region: index, into: output.pointer + first, ldc: tiling.n)
+      var accumulate = false
+      for term in terms {
+        let a = term.a + entry * term.batchStrideA
+        let b = term.b + entry * term.batchStrideB
+        gemm(
+          m: rows.count, n: columns.count, k: term.k,
+          a + rows.lowerBound * (term.transposeA ? 1 : term.lda), lda: term.lda,
+          transposeA: term.transposeA,
+          b + columns.lowerBound * (term.transposeB ? term.ldb : 1), ldb: term.ldb,
+          transposeB: term.transposeB, into: c, ldc: ldc, accumulate: accumulate)
+        accumulate = true
+      }
     }
   }
 }
@@ -157,11 +173,14 @@ struct ProductSum: ProductOp {
     }
   }
 
-  func terms(_ inputs: [Operand]) -> [ProductTerm] {
-    parts.enumerated().flatMap { $1.terms(Array(inputs[2 * $0..<2 * $0 + 2])) }
+  func product(_ inputs: [Operand], _ output: Shape) -> RegionProduct {
+    RegionProduct(
+      parts.enumerated().map { $1.term(inputs[2 * $0], inputs[2 * $0 + 1]) }, output)
   }
 
-  func innerSize(_ inputs: [Shape]) -> Int {
-    parts.enumerated().reduce(0) { $0 + $1.1.innerSize(Array(inputs[2 * $1.0..<2 * $1.0 + 2])) }
+  func productFlops(_ inputs: [Shape], _ output: Shape) -> Int {
+    parts.enumerated().reduce(0) { flops, part in
+      flops + part.1.productFlops(Array(inputs[2 * part.0..<2 * part.0 + 2]), output)
+    }
   }
 }

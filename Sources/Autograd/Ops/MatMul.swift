@@ -43,17 +43,22 @@ struct MatMul: ProductOp {
     return [da, db]
   }
 
-  func terms(_ inputs: [Operand]) -> [ProductTerm] {
-    let (a, b) = (inputs[0], inputs[1])
-    return [
-      ProductTerm(
-        a: a.pointer, b: b.pointer, k: transposeLeft ? a.shape[-2] : a.shape[-1],
-        lda: a.shape[-1], ldb: b.shape[-1], transposeA: transposeLeft, transposeB: transposeRight,
-        batchStrideA: a.shape[-1] * a.shape[-2], batchStrideB: b.shape[-1] * b.shape[-2])
-    ]
+  func term(_ a: Operand, _ b: Operand) -> ProductTerm {
+    ProductTerm(
+      a: a.pointer, b: b.pointer, k: innerSize(a.shape), lda: a.shape[-1], ldb: b.shape[-1],
+      transposeA: transposeLeft, transposeB: transposeRight,
+      batchStrideA: a.shape[-1] * a.shape[-2], batchStrideB: b.shape[-1] * b.shape[-2])
   }
 
-  func innerSize(_ inputs: [Shape]) -> Int { transposeLeft ? inputs[0][-2] : inputs[0][-1] }
+  private func innerSize(_ left: Shape) -> Int { transposeLeft ? left[-2] : left[-1] }
+
+  func product(_ inputs: [Operand], _ output: Shape) -> RegionProduct {
+    RegionProduct([term(inputs[0], inputs[1])], output)
+  }
+
+  func productFlops(_ inputs: [Shape], _ output: Shape) -> Int {
+    2 * output.count * innerSize(inputs[0])
+  }
 }
 
 extension Tensor {

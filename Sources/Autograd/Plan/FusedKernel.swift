@@ -12,7 +12,7 @@ final class FusedKernel {
   private let hasLateStores: Bool
   private let rows: Int
   private let columns: Int
-  private let product: (tiling: ProductTiling, terms: [ProductTerm])?
+  private let product: RegionProduct?
 
   // The scratch of a thread: the addresses of the slots, the tiles, the product's region.
   private let addressCount: Int
@@ -42,7 +42,7 @@ final class FusedKernel {
     addressCount = (program.slots.count * 2 + 15) / 16 * 16
     if let host = step.host, let op = nodes[host].op as? any ProductOp {
       let operands = nodes[host].inputs.map { Operand(pointer($0), nodes[$0].shape) }
-      product = (op.tiling(operands.map(\.shape), nodes[host].shape), op.terms(operands))
+      product = op.product(operands, nodes[host].shape)
     } else {
       product = nil
     }
@@ -58,12 +58,14 @@ final class FusedKernel {
   var kernel: Kernel {
     let tiles = addressCount + program.scratchTiles * Self.pitch
     if let product {
+      let regionCount = (product.tiling.regionElements + 15) / 16 * 16
       return Kernel(
-        pieces: product.tiling.regionCount, scratchCount: tiles + product.tiling.regionElements
+        pieces: product.tiling.regionCount,
+        scratchCount: tiles + regionCount + product.scratchCount
       ) { index, scratch in
         let (entry, rows, columns) = product.tiling.region(index)
         let region = scratch + tiles
-        product.tiling.compute(product.terms, region: index, into: region, ldc: columns.count)
+        product.compute(index, region, columns.count, region + regionCount)
         let first = entry * product.tiling.m
         self.run(
           rows: first + rows.lowerBound..<first + rows.upperBound, columns: columns,

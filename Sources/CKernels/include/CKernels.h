@@ -8,3 +8,4 @@
 #include "random.h"
 #include "reductions.h"
 #include "tiles.h"
+#include "windows.h"

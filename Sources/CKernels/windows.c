@@ -1,0 +1,97 @@
+#include "windows.h"
+
+#include "vectors.h"
+
+GK_INLINE void copy_run(float *out, const float *in, long n) {
+  long i = 0;
+  for (; i + lanes <= n; i += lanes) store(out + i, load(in + i));
+  for (; i < n; i++) out[i] = in[i];
+}
+
+GK_INLINE void zero_run(float *out, long n) {
+  for (long i = 0; i < n; i++) out[i] = 0;
+}
+
+GK_INLINE void add_run(float *out, const float *in, long n) {
+  long i = 0;
+  for (; i + lanes <= n; i += lanes) store(out + i, load(out + i) + load(in + i));
+  for (; i < n; i++) out[i] += in[i];
+}
+
+GK_INLINE long least(long a, long b) { return a < b ? a : b; }
+GK_INLINE long most(long a, long b) { return a > b ? a : b; }
+
+// One row of taps of a window whose pixels lie next to each other: elements [from, to) of the run that begins at
+// pixel x, which may lie outside of the image's row.
+GK_INLINE void gather_run(
+  float *out, const float *row, const gk_window *w, long x, long from, long to) {
+  long c = w->channels;
+  long start = most(from, least(to, -x * c));
+  long end = most(start, least(to, (w->width - x) * c));
+  zero_run(out, start - from);
+  copy_run(out + (start - from), row + x * c + start, end - start);
+  zero_run(out + (end - from), to - end);
+}
+
+GK_VERSIONS
+void gk_gather_windows(
+  float *out, const float *image, const gk_window *w, long first, long last, long from, long to) {
+  long seen = w->seen_channels, taps = w->kernel_width;
+  int is_run = w->dilation_x == 1 && seen == w->channels;
+  long grid = w->out_height * w->out_width;
+  for (long place = first; place < last; place++) {
+    const float *picture = image + place / grid * w->height * w->width * w->channels;
+    long y = place % grid / w->out_width * w->stride_y - w->top;
+    long x = place % w->out_width * w->stride_x - w->left;
+    for (long i = from / (taps * seen); i * taps * seen < to; i++) {
+      long begin = most(from - i * taps * seen, 0), end = least(to - i * taps * seen, taps * seen);
+      long row = y + i * w->dilation_y;
+      if (row < 0 || row >= w->height) {
+        zero_run(out, end - begin);
+        out += end - begin;
+        continue;
+      }
+      const float *pixels = picture + row * w->width * w->channels;
+      if (is_run) {
+        gather_run(out, pixels, w, x, begin, end);
+        out += end - begin;
+        continue;
+      }
+      for (long j = begin / seen; j * seen < end; j++) {
+        long low = most(begin - j * seen, 0), high = least(end - j * seen, seen);
+        long column = x + j * w->dilation_x;
+        if (column < 0 || column >= w->width) {
+          zero_run(out, high - low);
+        } else {
+          copy_run(out, pixels + column * w->channels + w->first_channel + low, high - low);
+        }
+        out += high - low;
+      }
+    }
+  }
+}
+
+GK_VERSIONS
+void gk_scatter_windows(
+  float *image, const float *rows, const gk_window *w, long first, long last) {
+  long seen = w->seen_channels;
+  long grid = w->out_height * w->out_width;
+  for (long place = first; place < last; place++) {
+    float *picture = image + place / grid * w->height * w->width * w->channels;
+    long y = place % grid / w->out_width * w->stride_y - w->top;
+    long x = place % w->out_width * w->stride_x - w->left;
+    for (long i = 0; i < w->kernel_height; i++) {
+      long row = y + i * w->dilation_y;
+      if (row >= 0 && row < w->height) {
+        for (long j = 0; j < w->kernel_width; j++) {
+          long column = x + j * w->dilation_x;
+          if (column < 0 || column >= w->width) continue;
+          add_run(
+            picture + (row * w->width + column) * w->channels + w->first_channel,
+            rows + (i * w->kernel_width + j) * seen, seen);
+        }
+      }
+    }
+    rows += w->kernel_height * w->kernel_width * seen;
+  }
+}
