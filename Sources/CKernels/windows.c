@@ -95,3 +95,62 @@ void gk_scatter_windows(
     rows += w->kernel_height * w->kernel_width * seen;
   }
 }
+
+// Calls `body` with the offset of each pixel that a place sees within its image, tap by tap.
+#define EACH_PIXEL(body)                                                                \
+  for (long i = 0; i < w->kernel_height; i++) {                                         \
+    long row = y + i * w->dilation_y;                                                   \
+    if (row < 0 || row >= w->height) continue;                                          \
+    for (long j = 0; j < w->kernel_width; j++) {                                        \
+      long column = x + j * w->dilation_x;                                              \
+      if (column < 0 || column >= w->width) continue;                                   \
+      long pixel = row * w->width + column;                                             \
+      body                                                                              \
+    }                                                                                   \
+  }
+
+#define EACH_PLACE(type)                                                                \
+  long grid = w->out_height * w->out_width, channels = w->channels;                     \
+  for (long place = first; place < last; place++) {                                     \
+    type *picture = image + place / grid * w->height * w->width * channels;             \
+    long y = place % grid / w->out_width * w->stride_y - w->top;                        \
+    long x = place % w->out_width * w->stride_x - w->left;
+
+GK_VERSIONS
+void gk_sum_windows(
+  float *out, const float *image, const gk_window *w, long first, long last) {
+  EACH_PLACE(const float)
+    zero_run(out, channels);
+    EACH_PIXEL({ add_run(out, picture + pixel * channels, channels); })
+    out += channels;
+  }
+}
+
+GK_VERSIONS
+void gk_spread_windows(
+  float *image, const float *in, const gk_window *w, long first, long last) {
+  EACH_PLACE(float)
+    EACH_PIXEL({ add_run(picture + pixel * channels, in, channels); })
+    in += channels;
+  }
+}
+
+GK_VERSIONS
+void gk_largest_of_windows(
+  float *out, const float *image, const gk_window *w, long first, long last) {
+  EACH_PLACE(const float)
+    for (long c = 0; c < channels; c++) {
+      long best = -1;
+      float value = 0;
+      EACH_PIXEL({
+        float candidate = picture[pixel * channels + c];
+        if (best < 0 || candidate > value || (candidate != candidate && value == value)) {
+          best = pixel;
+          value = candidate;
+        }
+      })
+      out[c] = (float)best;
+    }
+    out += channels;
+  }
+}

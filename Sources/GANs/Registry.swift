@@ -1,4 +1,5 @@
 /// All variants, in alphabetical order of their names.
 public let variants: [any GANVariant.Type] = [
-  VanillaGAN.self
+  DCGAN.self,
+  VanillaGAN.self,
 ]

@@ -29,3 +29,15 @@ void gk_gather_windows(
 /// The rows belong to places [first, last) of all images' grids; `image` is the first image.
 void gk_scatter_windows(
   float *image, const float *rows, const gk_window *window, long first, long last);
+
+/// Fills `out`, a pixel for each place of [first, last), with the sum of the pixels that the place sees.
+void gk_sum_windows(float *out, const float *image, const gk_window *window, long first, long last);
+
+/// Adds the pixels `in` of places [first, last) to every pixel that its place sees; `image` is the first image.
+void gk_spread_windows(
+  float *image, const float *in, const gk_window *window, long first, long last);
+
+/// Fills `out`, a pixel for each place of [first, last), with the numbers of the pixels, counted within the image,
+/// that have the largest value in each channel; the first of equals, a NaN before any number, -1 if none is seen.
+void gk_largest_of_windows(
+  float *out, const float *image, const gk_window *window, long first, long last);
