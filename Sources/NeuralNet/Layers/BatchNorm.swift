@@ -35,10 +35,17 @@ public struct BatchNorm: Layer {
     let features = x.shape[-1]
     let gain = hasScale ? scope.parameter("scale", [features], scale) : nil
     let shift = scope.parameter("shift", [features], .zeros)
+    let (centred, factor) = statistics(x, in: scope)
+    return centred * (gain.map { factor * $0 } ?? factor) + shift
+  }
+
+  /// Returns `x` minus the mean, and what to multiply it with: one over the root of the variance plus epsilon.
+  func statistics(_ x: Tensor, in scope: Scope) -> (centred: Tensor, factor: Tensor) {
+    let features = x.shape[-1]
     let runningMean = scope.state("mean", [features], .zeros)
     let runningVariance = scope.state("variance", [features], .ones)
     guard scope.isTraining else {
-      return (x - runningMean) * factor(runningVariance, gain) + shift
+      return (x - runningMean, (runningVariance + epsilon).reciprocalSquareRoot())
     }
     let count = x.shape.count / max(features, 1)
     precondition(count > 1, "BatchNorm at \(scope.path): one sample has no variance")
@@ -51,11 +58,6 @@ public struct BatchNorm: Layer {
       "mean", to: runningMean * (1 - momentum) + mean.stoppingGradient() * momentum)
     scope.update(
       "variance", to: runningVariance * (1 - momentum) + unbiased.stoppingGradient() * momentum)
-    return centred * factor(variance, gain) + shift
-  }
-
-  private func factor(_ variance: Tensor, _ gain: Tensor?) -> Tensor {
-    let reciprocal = (variance + epsilon).reciprocalSquareRoot()
-    return gain.map { reciprocal * $0 } ?? reciprocal
+    return (centred, (variance + epsilon).reciprocalSquareRoot())
   }
 }

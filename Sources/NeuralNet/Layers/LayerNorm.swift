@@ -16,11 +16,8 @@ public struct LayerNorm: Layer {
 
   /// Returns the normalised features.
   public func callAsFunction(_ x: Tensor, in scope: Scope) -> Tensor {
-    let axes = Array(1..<x.shape.rank)
     let gain = scope.parameter("scale", [x.shape[-1]], .ones)
     let shift = scope.parameter("shift", [x.shape[-1]], .zeros)
-    let centred = x - x.mean(axes, keepingAxes: true)
-    let variance = centred.squared().mean(axes, keepingAxes: true)
-    return centred * (variance + epsilon).reciprocalSquareRoot() * gain + shift
+    return x.standardized(Array(1..<x.shape.rank), epsilon: epsilon) * gain + shift
   }
 }
