@@ -30,6 +30,7 @@ public enum DatasetCatalog {
   /// - Parameters:
   ///   - specification: What the user wrote.
   ///   - dataset: What it was opened as.
+  /// - Returns: A specification that opens the same samples, whatever the defaults become.
   public static func resolved(_ specification: String, _ dataset: any Dataset) -> String {
     let stated = Set(Specification(specification).options.map(\.key))
     return dataset.choices.filter { !stated.contains($0.key) }

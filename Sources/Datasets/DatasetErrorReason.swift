@@ -146,7 +146,7 @@ extension DatasetError.Reason {
     case .fieldCount: "make every line alike"
     case .badText: "repair the line"
     case .unrecognised:
-      "say the format before the path, such as idx:, npy: or cifar10:; pictures come as a folder"
+      "say the format, such as idx: or cifar10:, before the path"
     case .unknownOption(_, nil, []): "this data set has none"
     case .noPath(let format): "write it as \(format):PATH"
     case .unknownName(_, let nearest):
