@@ -9,8 +9,9 @@ public enum DatasetCatalog {
   public static let formats: [(name: String, summary: String)] = [
     (
       "images:DIR",
-      "PNG and JPEG pictures: size=N crop=center|none filter=box|bilinear|bicubic|lanczos channels=1|3 "
-        + "labels=FILE|folders|none cache=4GB"
+      "PNG and JPEG pictures: size=N (default: the largest of 64, 32, 16, 8 that half of them reach) "
+        + "crop=center|none filter=lanczos|bicubic|bilinear|box channels=1|3 (default: the files') "
+        + "labels=FILE|folders|none cache=4GB (default: half of the free memory)"
     ),
     ("cifar10:DIR|FILE", "the binary files of CIFAR-10: split=train|test"),
     (

@@ -1,8 +1,9 @@
 """Writes Tests/Golden/images.json: small PNG and JPEG files of every kind, and what Pillow decodes them to.
 
 Each file is base64; beside it stand the pixels of Pillow's `convert("RGB")` and `convert("L")` after
-`ImageOps.exif_transpose`. Pillow cannot write every kind, so PNG files are put together here chunk by chunk, and the
-YCCK file is a CMYK file whose Adobe marker was changed to say YCCK.
+`ImageOps.exif_transpose`. Grey of 16 bits, which Pillow cuts off at 255, is stated by its upper bytes. Pillow cannot write
+every kind, so PNG files are put together here chunk by chunk, and the YCCK file is a CMYK file whose Adobe marker was
+changed to say YCCK.
 usage: python scripts/golden/images.py
 """
 
@@ -98,6 +99,7 @@ files = {
     "grey 4 bits": png(0, 4, 1, 3),
     "grey 8 bits": png(0, 8, 1, 4),
     "grey 8 bits, one level transparent": png(0, 8, 1, 4, extra=chunk(b"tRNS", b"\0\x20")),
+    "grey 16 bits": png(0, 16, 1, 30),
     "palette 1 bit": png(3, 1, 1, 5, extra=palette(1)),
     "palette 2 bits": png(3, 2, 1, 6, extra=palette(2)),
     "palette 4 bits": png(3, 4, 1, 7, extra=palette(4)),
@@ -130,6 +132,8 @@ for number in range(1, 9):
 cases = []
 for name, data in files.items():
     image = ImageOps.exif_transpose(Image.open(io.BytesIO(data)))
+    if image.mode == "I;16":
+        image = Image.frombytes("L", image.size, image.tobytes()[1::2])
     # convert("L") of a palette takes another rounding than that of RGB; both go by RGB here.
     rgb = image.convert("RGB")
     grey = image if image.mode in ("1", "L", "LA") else rgb

@@ -48,6 +48,7 @@ for stream, (width, height, channels, box, *size) in enumerate(SHAPES, start=1):
             numpy.asarray(Image.fromarray(values[:, :, c].astype(numpy.float32)).crop(box).resize(size, kind))
             for c in range(channels)
         ]
+        floats = numpy.stack(planes, -1).astype("<f4").tobytes() if small.width < 32 else b""
         cases.append(
             {
                 "filter": name,
@@ -56,7 +57,7 @@ for stream, (width, height, channels, box, *size) in enumerate(SHAPES, start=1):
                 "crop": [box[0], box[1], box[2] - box[0], box[3] - box[1]],
                 "size": size,
                 "bytes": base64.b64encode(small.tobytes()).decode(),
-                "floats": base64.b64encode(numpy.stack(planes, -1).astype("<f4").tobytes() * (small.width < 32)).decode(),
+                "floats": base64.b64encode(floats).decode(),
             }
         )
 

@@ -24,7 +24,8 @@ int gk_png_read_info(const uint8_t *bytes, size_t count, gk_image_info *info);
 /// Decodes a PNG file into `width * height * channels` bytes as `info` says, row by row.
 ///
 /// Palettes become RGB, 1, 2 and 4 bits of grey become 8 by repetition, of 16 bits the upper 8 stay, transparency
-/// is dropped, and gamma and colour profiles are not applied: as Pillow's `convert("RGB")` and `convert("L")`.
+/// is dropped, and gamma and colour profiles are not applied: as Pillow's `convert("RGB")` and `convert("L")`, but
+/// for grey of 16 bits, which Pillow cuts off at 255.
 int gk_png_read_pixels(const uint8_t *bytes, size_t count, gk_image_info *info, uint8_t *pixels);
 
 /// Reads the header of a JPEG file.

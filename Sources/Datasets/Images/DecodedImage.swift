@@ -4,7 +4,8 @@ internal import CImageCodecs
 ///
 /// The bytes are those that Pillow gives: palettes become RGB, 16 bits lose their lower 8, transparency is
 /// dropped (not laid on a background), gamma and colour profiles are not applied, CMYK is taken as inverted
-/// in the way of Adobe and becomes RGB. An Exif orientation in the file is obeyed.
+/// in the way of Adobe and becomes RGB. The one exception is grey of 16 bits, which Pillow cuts off at 255
+/// and which here loses its lower 8 like all other. An Exif orientation in the file is obeyed.
 public struct DecodedImage: Equatable, Sendable {
   /// Columns of pixels.
   public let width: Int
