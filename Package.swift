@@ -35,18 +35,22 @@ let package = Package(
       name: "CPNG", pkgConfig: "libpng",
       providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(
+      name: "CJPEG", pkgConfig: "libjpeg",
+      providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
+    .systemLibrary(
       name: "CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
 
     // MARK: Libraries, each importing only those above it
     .target(name: "CKernels"),
+    .target(name: "CImageCodecs", dependencies: ["CPNG", "CJPEG"]),
     .target(
       name: "Engine", dependencies: ["CKernels", "COpenBLAS", "CLAPACKE"], swiftSettings: strict),
     .target(name: "Autograd", dependencies: ["Engine", "CKernels"], swiftSettings: strict),
     .target(name: "NeuralNet", dependencies: ["Autograd", "CZlib"], swiftSettings: strict),
     .target(name: "GANs", dependencies: ["NeuralNet"], swiftSettings: strict),
     .target(
-      name: "Datasets", dependencies: ["Engine", "CZlib"],
+      name: "Datasets", dependencies: ["Engine", "CImageCodecs", "CZlib"],
       exclude: ["Resources/digits-LICENSE.md"],
       resources: [.embedInCode("Resources/digits.bin")], swiftSettings: strict),
     .target(name: "Evaluation", dependencies: ["Engine"], swiftSettings: strict),
@@ -81,7 +85,7 @@ let package = Package(
       name: "NeuralNetTests", dependencies: ["NeuralNet", "_TestSupport"], swiftSettings: strict),
     .testTarget(name: "GANsTests", dependencies: ["GANs", "_TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "CZlib", "_TestSupport"],
+      name: "DatasetsTests", dependencies: ["Datasets", "Pictures", "CZlib", "_TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "EvaluationTests", dependencies: ["Evaluation", "_TestSupport"], swiftSettings: strict),

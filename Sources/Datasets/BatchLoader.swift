@@ -25,20 +25,28 @@ public final class BatchLoader {
   ///   - seed: What the order depends on.
   ///   - position: The first step to prepare.
   ///   - depth: Number of batches held ready.
+  ///   - mirrors: Whether about half of the images are handed out with left and right exchanged, those of
+  ///     ``Batches/isMirrored(step:place:)``.
   /// - Throws: `DatasetError` when the set is smaller than a batch.
-  /// - Precondition: `batchSize` and `depth` are at least 1, `position` is not negative.
+  /// - Precondition: `batchSize` and `depth` are at least 1, `position` is not negative, and only images are
+  ///   mirrored.
   public init(
-    _ dataset: any Dataset, batchSize: Int, seed: UInt64, position: Int = 0, depth: Int = 2
+    _ dataset: any Dataset, batchSize: Int, seed: UInt64, position: Int = 0, depth: Int = 2,
+    mirrors: Bool = false
   ) throws(DatasetError) {
     precondition(position >= 0, "BatchLoader: position must not be negative, is \(position)")
     precondition(depth >= 1, "BatchLoader: depth must be at least 1, is \(depth)")
+    precondition(
+      !mirrors || dataset.isImages,
+      "BatchLoader: samples of shape \(dataset.sampleShape) have no left and right to exchange")
     batches = try Batches(
       count: dataset.count, batchSize: batchSize, seed: seed, subject: dataset.name)
     sampleShape = dataset.sampleShape
     hasLabels = dataset.labels != nil
     self.position = position
     // One buffer more than `depth`: the batch that the caller looks at stays untouched.
-    queue = PrefetchQueue(dataset, batches, step: position, slots: depth + 1)
+    queue = PrefetchQueue(
+      dataset, batches, step: position, slots: depth + 1, mirrors: mirrors)
     queue.start()
   }
 
@@ -92,6 +100,21 @@ public final class BatchLoader {
         labels.map { Array($0) }
       )
     }
+  }
+
+  /// Returns the values of the batch of any step, as they are handed out at that step, and stays where it is.
+  ///
+  /// - Precondition: `step` is not negative.
+  public func samples(step: Int) -> NDArray {
+    let shape = Shape([batches.batchSize] + sampleShape.sizes)
+    var values = [Float](repeating: 0, count: shape.count)
+    let indices = batches.indices(step: step)
+    values.withUnsafeMutableBufferPointer { values in
+      for (place, index) in indices.enumerated() {
+        queue.copySample(Int(index), step: step, place: place, to: values)
+      }
+    }
+    return NDArray(shape, values)
   }
 
   /// Goes on from another step; what was prepared is thrown away.

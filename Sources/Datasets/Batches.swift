@@ -14,6 +14,7 @@ public struct Batches: Sendable, Hashable {
   /// What the order depends on.
   public let seed: UInt64
   private let stream: RandomStream
+  private let mirrorStream: RandomStream
 
   /// Creates an order.
   ///
@@ -38,6 +39,7 @@ public struct Batches: Sendable, Hashable {
     self.batchSize = batchSize
     self.seed = seed
     stream = RandomStream(seed: seed, name: "order")
+    mirrorStream = RandomStream(seed: seed, name: "mirror")
   }
 
   /// Number of whole batches in an epoch, at least 1.
@@ -56,6 +58,15 @@ public struct Batches: Sendable, Hashable {
     let order = stream.permutation(count, step: UInt64(epoch(of: step)))
     let start = step % stepsPerEpoch * batchSize
     return Array(order[start..<start + batchSize])
+  }
+
+  /// Whether the image at a place of a step's batch is mirrored, where mirroring is asked for: half are.
+  ///
+  /// A pure function of seed, step and place, like the order itself.
+  ///
+  /// - Precondition: `step` and `place` are not negative.
+  public func isMirrored(step: Int, place: Int) -> Bool {
+    mirrorStream.bits(at: UInt64(place), step: UInt64(step)) & 1 == 1
   }
 
   /// Writes an epoch's order over `order`, equal to `RandomStream.permutation`, without allocating.

@@ -14,6 +14,10 @@ public struct ByteImages: Dataset {
   public let classCount: Int
   /// Hash of shape, pixels and labels.
   public let contentHash: String
+  /// Files that should have been samples and could not be read.
+  public internal(set) var skipped: [DatasetError] = []
+  /// What was chosen for options that decide the samples, whether stated or not.
+  public internal(set) var choices: [(key: String, value: String)] = []
   /// The pixels, image by image, row by row, channel last.
   public let pixels: [UInt8]
   /// The value that stands for each byte.

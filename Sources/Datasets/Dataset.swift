@@ -14,6 +14,10 @@ public protocol Dataset: Sendable {
   var classCount: Int { get }
   /// A stable hash of shape, values and labels, so that a resumed run can tell that its data changed.
   var contentHash: String { get }
+  /// Files that should have been samples, could not be read and were left out, with the reasons.
+  var skipped: [DatasetError] { get }
+  /// What was chosen for options that decide the samples, whether the user stated them or not.
+  var choices: [(key: String, value: String)] { get }
 
   /// Writes one sample, `sampleShape.count` values: images scaled to [-1, 1], points as they are.
   ///
@@ -55,6 +59,12 @@ extension Dataset {
     }
     return NDArray(Shape([taken] + sampleShape.sizes), values)
   }
+
+  /// None, unless a set says otherwise.
+  public var skipped: [DatasetError] { [] }
+
+  /// None, unless a set says otherwise.
+  public var choices: [(key: String, value: String)] { [] }
 
   /// Whether samples are images: three axes.
   public var isImages: Bool { sampleShape.rank == 3 }

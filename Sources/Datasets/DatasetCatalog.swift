@@ -5,6 +5,39 @@ public enum DatasetCatalog {
   /// Number of points that a synthetic set draws unless `count=` says otherwise.
   public static let defaultCount = 100_000
 
+  /// The formats of files and folders.
+  public static let formats: [(name: String, summary: String)] = [
+    (
+      "images:DIR",
+      "PNG and JPEG pictures: size=N (default: the largest of 64, 32, 16, 8 that half of them reach) "
+        + "crop=center|none filter=lanczos|bicubic|bilinear|box channels=1|3 (default: the files') "
+        + "labels=FILE|folders|none cache=4GB (default: half of the free memory)"
+    ),
+    ("cifar10:DIR|FILE", "the binary files of CIFAR-10: split=train|test"),
+    (
+      "cifar100:DIR|FILE",
+      "the binary files of CIFAR-100: split=train|test labels=fine|coarse"
+    ),
+    (
+      "idx:DIR|FILE",
+      "images in the format of MNIST, plain or .gz, with their labels: split=train|test"
+    ),
+    ("npy:FILE", "points [n, 2] or images [n, h, w] or [n, h, w, c] as NumPy saves them"),
+    ("csv:FILE", "points, two columns and perhaps a third with labels"),
+  ]
+
+  /// Returns a specification with every option that decides the samples written out.
+  ///
+  /// - Parameters:
+  ///   - specification: What the user wrote.
+  ///   - dataset: What it was opened as.
+  /// - Returns: A specification that opens the same samples, whatever the defaults become.
+  public static func resolved(_ specification: String, _ dataset: any Dataset) -> String {
+    let stated = Set(Specification(specification).options.map(\.key))
+    return dataset.choices.filter { !stated.contains($0.key) }
+      .reduce(specification) { "\($0),\($1.key)=\($1.value)" }
+  }
+
   /// The sets that need no file.
   public static var builtIn: [(name: String, summary: String)] {
     [("digits", "1,797 handwritten digits, 8x8 grey, 10 classes")]
@@ -14,13 +47,14 @@ public enum DatasetCatalog {
   /// Opens a data set.
   ///
   /// - Parameters:
-  ///   - specification: A built-in name, `idx:`, `npy:` or `csv:` and a path, or a path alone, which is
-  ///     then recognised by its content; after it options, each `,key=value`.
+  ///   - specification: A built-in name, a format such as `idx:` or `images:` and a path, or a path alone,
+  ///     which is then recognised by its content; after it options, each `,key=value`.
   ///   - seed: What synthetic sets are drawn from; files ignore it.
+  ///   - loading: Threads, progress, and what becomes of pictures that cannot be read.
   /// - Returns: The set, in memory.
   /// - Throws: `DatasetError` when name, option or file is wrong.
   public static func open(
-    _ specification: String, seed: UInt64
+    _ specification: String, seed: UInt64, loading: DatasetLoading = DatasetLoading()
   ) throws(DatasetError) -> any Dataset {
     let parts = Specification(specification)
     if parts.format == nil {
@@ -35,7 +69,7 @@ public enum DatasetCatalog {
     if parts.format != nil || parts.body.contains(where: { "/.".contains($0) })
       || FileBytes.exists(parts.body)
     {
-      return try FileFormat.open(parts)
+      return try FileFormat.open(parts, loading)
     }
     let names = builtIn.map(\.name)
     throw DatasetError(

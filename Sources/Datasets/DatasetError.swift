@@ -46,7 +46,10 @@ public struct DatasetError: Error, Equatable, Sendable {
 
 extension DatasetError: CustomStringConvertible {
   /// One line: subject, place, problem, remedy.
-  public var description: String {
+  public var description: String { "\(summary); \(reason.remedy)" }
+
+  /// Subject, place and problem, without the remedy.
+  public var summary: String {
     let position =
       switch place {
       case .byte(let offset): " (byte \(offset))"
@@ -54,7 +57,7 @@ extension DatasetError: CustomStringConvertible {
       case .field(let line, let column): " (line \(line), column \(column))"
       case nil: ""
       }
-    return "\(subject)\(position): \(reason.problem); \(reason.remedy)"
+    return "\(subject)\(position): \(reason.problem)"
   }
 
   /// Whether option, content or file system is at fault.

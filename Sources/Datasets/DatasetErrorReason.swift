@@ -5,6 +5,8 @@ extension DatasetError {
     case missing
     /// A directory stands where a file was meant.
     case isDirectory
+    /// A file stands where a directory was meant.
+    case notDirectory
     /// A directory holds none of the expected files.
     case directoryLacks(String)
     /// The system would not let the file be read.
@@ -49,8 +51,18 @@ extension DatasetError {
     case unknownOption(String, nearest: String?, known: [String])
     /// The value of an option is wrong.
     case badOption(key: String, value: String, expected: String)
-    /// The format is planned, but not there.
-    case notAvailable(String)
+    /// The content is not that of a picture that can be decoded.
+    case badImage(String)
+    /// A picture has more pixels than may be decoded.
+    case tooManyPixels(width: Int, height: Int, most: Int)
+    /// A file is longer than any that is read.
+    case fileTooLong(most: Int)
+    /// A label file does not fit the pictures.
+    case badLabels(String)
+    /// No picture of a folder could be read; why the first could not.
+    case allSkipped(Int, first: String)
+    /// The decoded set is larger than the memory it may take.
+    case doesNotFit(bytes: Int, most: Int, advice: String)
     /// A batch would hold more samples than there are.
     case batchTooLarge(batch: Int, count: Int)
   }
@@ -60,8 +72,8 @@ extension DatasetError.Reason {
   /// Whether option, content or file system is at fault.
   var category: DatasetError.Category {
     switch self {
-    case .missing, .isDirectory, .directoryLacks, .unreadable: .fileSystem
-    case .noPath, .unknownName, .unknownOption, .badOption, .notAvailable, .batchTooLarge: .option
+    case .missing, .isDirectory, .notDirectory, .directoryLacks, .unreadable: .fileSystem
+    case .noPath, .unknownName, .unknownOption, .badOption, .batchTooLarge, .doesNotFit: .option
     default: .input
     }
   }
@@ -71,6 +83,7 @@ extension DatasetError.Reason {
     switch self {
     case .missing: "no such file"
     case .isDirectory: "is a directory, a file was expected"
+    case .notDirectory: "is a file, a directory was expected"
     case .directoryLacks(let what): "the directory holds no \(what)"
     case .unreadable(let why): "cannot be read (\(why))"
     case .truncated(let needed, let found): "needs \(needed) bytes, holds \(found)"
@@ -95,7 +108,17 @@ extension DatasetError.Reason {
     case .unknownName(let name, _): "no data set is called \"\(name)\""
     case .unknownOption(let key, _, _): "there is no option \"\(key)\""
     case .badOption(let key, let value, _): "option \(key) cannot be \"\(value)\""
-    case .notAvailable(let what): "\(what) cannot be read yet"
+    case .badImage(let what): what
+    case .tooManyPixels(let width, let height, let most):
+      "\(width) x \(height) pixels are more than \(most)"
+    case .fileTooLong(let most): "holds more than \(most) bytes"
+    case .badLabels(let what): what
+    case .allSkipped(let count, let first):
+      count == 1
+        ? "its only picture cannot be read (\(first))"
+        : "none of its \(count) pictures can be read (the first: \(first))"
+    case .doesNotFit(let bytes, let most, _):
+      "decoded it takes \(bytes) bytes, more than the \(most) it may take"
     case .batchTooLarge(let batch, let count):
       "a batch of \(batch) is more than its \(count) samples"
     }
@@ -106,6 +129,7 @@ extension DatasetError.Reason {
     switch self {
     case .missing: "check the path"
     case .isDirectory: "name a file inside it"
+    case .notDirectory: "name the directory that holds the files"
     case .directoryLacks: "name the directory that holds them, or one file"
     case .unreadable: "check its permissions"
     case .truncated, .badCompression: "download or write the file again"
@@ -121,7 +145,8 @@ extension DatasetError.Reason {
     case .badNumber: "write a decimal number, such as -1.25e-3"
     case .fieldCount: "make every line alike"
     case .badText: "repair the line"
-    case .unrecognised: "say the format: idx:, npy: or csv: before the path"
+    case .unrecognised:
+      "say the format, such as idx: or cifar10:, before the path"
     case .unknownOption(_, nil, []): "this data set has none"
     case .noPath(let format): "write it as \(format):PATH"
     case .unknownName(_, let nearest):
@@ -129,7 +154,11 @@ extension DatasetError.Reason {
     case .unknownOption(_, let nearest, let known):
       nearest.map { "did you mean \"\($0)\"?" } ?? "there are \(known.joined(separator: ", "))"
     case .badOption(_, _, let expected): "expected \(expected)"
-    case .notAvailable: "convert it to npy: or idx:"
+    case .badImage: "write or convert it again, or remove it"
+    case .tooManyPixels, .fileTooLong: "make it smaller, or remove it"
+    case .badLabels: "repair the list, or say labels=none"
+    case .allSkipped: "check that the right files were written"
+    case .doesNotFit(_, _, let advice): advice
     case .batchTooLarge: "choose a smaller batch"
     }
   }

@@ -2,8 +2,8 @@ import Foundation
 
 /// Reads whole files and tells apart the ways in which that fails.
 enum FileBytes {
-  /// Returns the content of a file.
-  static func read(_ path: String) throws(DatasetError) -> [UInt8] {
+  /// Returns the content of a file, or its first `limit` bytes.
+  static func read(_ path: String, atMost limit: Int = .max) throws(DatasetError) -> [UInt8] {
     guard let file = fopen(path, "rb") else {
       let code = errno
       throw DatasetError(path, code == ENOENT || code == ENOTDIR ? .missing : unreadable(code))
@@ -12,12 +12,12 @@ enum FileBytes {
     if isDirectory(path) { throw DatasetError(path, .isDirectory) }
     var bytes = [UInt8]()
     if fseek(file, 0, SEEK_END) == 0 {
-      bytes.reserveCapacity(max(ftell(file), 0) + 1)
+      bytes.reserveCapacity(min(max(ftell(file), 0) + 1, limit))
       rewind(file)
     }
     var chunk = [UInt8](repeating: 0, count: 1 << 18)
-    while true {
-      let read = fread(&chunk, 1, chunk.count, file)
+    while bytes.count < limit {
+      let read = fread(&chunk, 1, min(chunk.count, limit - bytes.count), file)
       if read == 0 { break }
       bytes.append(contentsOf: chunk[..<read])
     }

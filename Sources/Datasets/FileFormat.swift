@@ -2,16 +2,18 @@ import Foundation
 
 /// The file formats that data can come in.
 enum FileFormat: String, CaseIterable {
-  case idx, npy, csv
+  case idx, npy, csv, cifar10, cifar100, images
 
   /// Opens the file that a specification names.
-  static func open(_ specification: Specification) throws(DatasetError) -> any Dataset {
+  static func open(
+    _ specification: Specification, _ loading: DatasetLoading
+  ) throws(DatasetError) -> any Dataset {
     if specification.body.isEmpty {
       throw DatasetError(specification.text, .noPath(format: specification.format ?? "idx"))
     }
     let format =
-      if let name = specification.format {
-        FileFormat(rawValue: name)
+      if let named = specification.format.flatMap(FileFormat.init) {
+        named
       } else {
         try recognise(specification.body)
       }
@@ -23,16 +25,23 @@ enum FileFormat: String, CaseIterable {
       _ = try Options(specification, known: [])
       return try CSVPoints(bytes: FileBytes.read(path), subject: path)
         .dataset(name: stem(of: path))
-    case nil:
-      throw DatasetError(
-        specification.text,
-        .notAvailable(specification.format == "cifar10" ? "CIFAR-10" : "a folder of images"))
+    case .cifar10:
+      return try CIFAR.ten.open(path, Options(specification, known: CIFAR.ten.options))
+    case .cifar100:
+      return try CIFAR.hundred.open(path, Options(specification, known: CIFAR.hundred.options))
+    case .images:
+      return try ImageFolder.open(
+        path, Options(specification, known: ImageFolder.options), loading)
     }
   }
 
-  /// Tells the format of a file by its first bytes; a directory must hold IDX files.
+  /// Tells the format of a file by its first bytes, that of a directory by the names in it.
   private static func recognise(_ path: String) throws(DatasetError) -> FileFormat {
-    if FileBytes.isDirectory(path) { return .idx }
+    if FileBytes.isDirectory(path) {
+      if CIFAR.ten.recognises(path) { return .cifar10 }
+      if CIFAR.hundred.recognises(path) { return .cifar100 }
+      return IDX.recognises(path) ? .idx : .images
+    }
     var reader = try ByteReader(FileBytes.read(path), subject: path)
     let start = try reader.readUpTo(512)
     if start.starts(with: [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]) { return .npy }

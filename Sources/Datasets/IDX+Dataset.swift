@@ -32,6 +32,11 @@ extension IDX {
     return try images.images(name: name, subject: imagePath, labels: labels)
   }
 
+  /// Whether a directory holds images under the names MNIST gave its files.
+  static func recognises(_ path: String) -> Bool {
+    ["train-images", "t10k-images"].contains { existing(path + "/" + $0, axes: 3) != nil }
+  }
+
   /// Returns the content as images: `[count, height, width]` or `[count, height, width, channels]`.
   func images(
     name: String, subject: String, labels: [Int32]?

@@ -17,6 +17,7 @@ final class PrefetchQueue: @unchecked Sendable {
   private let dataset: any Dataset
   private let labels: [Int32]?
   private let batches: Batches
+  private let mirrors: Bool
   private let slots: [Slot]
   private let order: UnsafeMutableBufferPointer<Int32>
   /// The epoch that `order` holds; touched by the filling thread only.
@@ -31,9 +32,10 @@ final class PrefetchQueue: @unchecked Sendable {
   private var isStopping = false
   private var isRunning = false
 
-  init(_ dataset: any Dataset, _ batches: Batches, step: Int, slots: Int) {
+  init(_ dataset: any Dataset, _ batches: Batches, step: Int, slots: Int, mirrors: Bool) {
     self.dataset = dataset
     self.batches = batches
+    self.mirrors = mirrors
     self.step = step
     labels = dataset.labels
     order = .allocate(capacity: batches.count)
@@ -129,19 +131,37 @@ final class PrefetchQueue: @unchecked Sendable {
     }
   }
 
+  /// Writes one sample to its place in a batch.
+  func copySample(
+    _ index: Int, step: Int, place: Int, to batch: UnsafeMutableBufferPointer<Float>
+  ) {
+    let shape = dataset.sampleShape
+    guard shape.count > 0, let base = batch.baseAddress else { return }
+    let sample = base + place * shape.count
+    dataset.copySample(index, to: sample)
+    guard mirrors, batches.isMirrored(step: step, place: place) else { return }
+    let (height, width, channels) = (shape[0], shape[1], shape[2])
+    for row in 0..<height {
+      for column in 0..<width / 2 {
+        let left = sample + (row * width + column) * channels
+        let right = sample + (row * width + width - 1 - column) * channels
+        for channel in 0..<channels {
+          (left[channel], right[channel]) = (right[channel], left[channel])
+        }
+      }
+    }
+  }
+
   private func fill(_ slot: Slot, step: Int) {
     let epoch = batches.epoch(of: step)
     if epoch != orderedEpoch {
       batches.writeOrder(epoch: epoch, to: order)
       orderedEpoch = epoch
     }
-    let size = slot.values.count / batches.batchSize
     let start = step % batches.stepsPerEpoch * batches.batchSize
     for i in 0..<batches.batchSize {
       let index = Int(order[start + i])
-      if size > 0, let base = slot.values.baseAddress {
-        dataset.copySample(index, to: base + i * size)
-      }
+      copySample(index, step: step, place: i, to: slot.values)
       if let labels { slot.labels[i] = labels[index] }
     }
   }

@@ -14,7 +14,7 @@ struct Specification: Equatable {
   }
 
   /// Formats that may stand before a colon.
-  static let formats = ["idx", "npy", "csv", "cifar10", "images"]
+  static let formats = FileFormat.allCases.map(\.rawValue)
 
   /// Takes a specification apart.
   ///

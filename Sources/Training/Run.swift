@@ -77,10 +77,16 @@ public final class Run {
   ///   - path: The run's folder.
   ///   - steps: Another total number of steps, or nil for the run's own.
   ///   - pool: The threads to run on.
+  ///   - loading: How the data are read.
   /// - Throws: `DatasetError`, `CheckpointError`, ``ConfigError`` or ``TrainingError``.
-  public init(resuming path: String, steps: Int?, pool: WorkerPool) throws {
+  public init(
+    resuming path: String, steps: Int?, pool: WorkerPool,
+    loading: DatasetLoading = DatasetLoading()
+  ) throws {
     folder = try RunFolder(opening: path)
-    let (config, dataset) = try Self.configuration(of: folder, steps: steps)
+    var loading = loading
+    loading.pool = loading.pool ?? pool
+    let (config, dataset) = try Self.configuration(of: folder, steps: steps, loading)
     trainer = try Trainer(config, dataset: dataset, pool: pool)
     isResumed = true
     try AtomicFile.removeLeftovers(inFolder: folder.path)
@@ -98,11 +104,11 @@ public final class Run {
 
   /// Reads the configuration of a run's folder and opens its data.
   static func configuration(
-    of folder: RunFolder, steps: Int? = nil
+    of folder: RunFolder, steps: Int? = nil, _ loading: DatasetLoading = DatasetLoading()
   ) throws -> (RunConfig, any Dataset) {
     let text = try folder.read("config.yaml")
     let (_, data, seed) = try identity(of: folder, text)
-    let dataset = try DatasetCatalog.open(data, seed: seed)
+    let dataset = try DatasetCatalog.open(data, seed: seed, loading: loading)
     let config = try configuration(
       of: folder, text, samples: SampleDescription(dataset), steps: steps)
     return (config, dataset)
@@ -233,9 +239,11 @@ public final class Run {
         .reduce(0) { $0 + $1.shape.count }
       return "\(runner.player.name) \(grouped(count)) parameters"
     }
+    let skipped = trainer.dataset.skipped.count
+    let remark = skipped == 0 ? "" : ", \(grouped(skipped)) that cannot be read left out"
     return [
       "variant    \(settings.variant): \(type(of: trainer.config.variant).summary)",
-      "data       \(settings.data): \(grouped(trainer.dataset.count)) samples of \(trainer.dataset.sampleShape)",
+      "data       \(settings.data): \(grouped(trainer.dataset.count)) samples of \(trainer.dataset.sampleShape)\(remark)",
       "networks   \(players.joined(separator: ", "))",
       "training   \(grouped(settings.steps)) steps, batch \(settings.batch), seed \(settings.seed), "
         + "\(trainer.pool.threadCount) threads",

@@ -17,6 +17,9 @@ public struct RunConfig: Sendable {
     public var batch: Int
     /// Seed of all random streams.
     public var seed: UInt64
+    /// Whether about half of the images are mirrored, others at each visit: for pictures that could as well be
+    /// the other way round.
+    public var mirror: Bool
     /// Steps from one row of statistics to the next.
     public var tickEvery: Int
     /// Steps from one checkpoint, and one picture, to the next.
@@ -109,6 +112,10 @@ public struct RunConfig: Sendable {
     try tree.set("tickEvery", "\(resolved.tickEvery)", source: "tickEvery")
     try tree.set("checkpointEvery", "\(resolved.checkpointEvery)", source: "checkpointEvery")
     try Self.validate(resolved)
+    if resolved.mirror, !defaults.samples.isImage {
+      throw .badValue(
+        key: "mirror", rule: "must be false for data that are not images", source: "configuration")
+    }
     let decoded = try tree.decode(defaults.variant)
     do {
       try decoded.validate(for: defaults.samples)

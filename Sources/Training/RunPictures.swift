@@ -35,10 +35,13 @@ public enum RunPictures {
     (0..<array.shape[0]).map { SIMD2(array.values[2 * $0], array.values[2 * $0 + 1]) }
   }
 
-  /// Returns the picture of a data set's first samples.
+  /// Returns the picture of a data set's first points, or of images from all over it, since folders are sorted.
   public static func reals(_ dataset: any Dataset) throws(TrainingError) -> Picture {
-    let array = dataset.samples(at: 0..<min(dataset.count, dataset.isImages ? 64 : 2_000))
-    if dataset.isImages { return try picture(of: array) }
+    let count = min(dataset.count, dataset.isImages ? 64 : 2_000)
+    if dataset.isImages {
+      return try picture(of: dataset.samples(at: (0..<count).map { $0 * dataset.count / count }))
+    }
+    let array = dataset.samples(at: 0..<count)
     return try picture(of: NDArray([0, 2]), real: array, title: dataset.name)
   }
 

@@ -13,7 +13,8 @@ extension Trainer {
   ///
   /// - Parameters:
   ///   - variant: A variant's name, such as `vanilla`.
-  ///   - data: A data set, such as `digits`, `ring8` or `idx:folder`.
+  ///   - data: A data set, such as `digits`, `ring8` or `images:folder`. Pictures that cannot be read are left
+  ///     out; ``Trainer/dataset`` names them as `skipped`.
   ///   - settings: Pairs `KEY=VALUE` that differ from the defaults, such as `optimizer.learningRate=1e-4`.
   ///   - threads: Threads to use; the processor's cores unless stated. Results do not depend on it.
   /// - Throws: ``ConfigError`` or `DatasetError`.
@@ -24,10 +25,13 @@ extension Trainer {
     _ = try RunConfig.type(named: variant)
     var overrides = RunConfig.Overrides()
     overrides.assignments = settings
-    let dataset = try DatasetCatalog.open(data, seed: RunConfig.seed(overrides) ?? 0)
+    let pool = WorkerPool(threadCount: threads)
+    let dataset = try DatasetCatalog.open(
+      data, seed: RunConfig.seed(overrides) ?? 0, loading: DatasetLoading(pool: pool))
     let config = try RunConfig(
-      variant: variant, data: data, samples: SampleDescription(dataset), overrides: overrides)
-    try self.init(config, dataset: dataset, pool: WorkerPool(threadCount: threads))
+      variant: variant, data: DatasetCatalog.resolved(data, dataset),
+      samples: SampleDescription(dataset), overrides: overrides)
+    try self.init(config, dataset: dataset, pool: pool)
   }
 
   /// Makes the rounds that are still missing from the configured number.

@@ -34,7 +34,7 @@ public final class Trainer {
     let store = self.store
     loader = try BatchLoader(
       dataset, batchSize: config.variant.samplesPerStep(batch: config.settings.batch),
-      seed: config.settings.seed)
+      seed: config.settings.seed, mirrors: config.settings.mirror)
     runners = config.variant.players(for: samples).map {
       PlayerRunner($0, config: config, samples: samples, store: store, pool: pool)
     }
@@ -133,7 +133,7 @@ public final class Trainer {
     var inputs = [PlayerRunner.rate: NDArray(failure.rate)]
     if runner.usesData {
       let indices = loader.batches.indices(step: loader.position - 1).map { Int($0) }
-      inputs[Round.realName] = dataset.samples(at: indices)
+      inputs[Round.realName] = loader.samples(step: loader.position - 1)
       if let labels = dataset.labels {
         inputs[Round.labelsName] = NDArray([indices.count], indices.map { Float(labels[$0]) })
       }

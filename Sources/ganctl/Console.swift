@@ -40,6 +40,15 @@ final class Console {
     }
   }
 
+  /// Shows on a terminal how many pictures are decoded.
+  func showDecoding(_ done: Int, of total: Int) {
+    guard isTerminal, !quiet else { return }
+    let line = "decoding pictures: \(grouped(done)) of \(grouped(total))"
+    FileHandle.standardError.write(Data(("\r\u{1B}[K" + fitted(line)).utf8))
+    hasLiveLine = true
+    if done == total { clearLiveLine() }
+  }
+
   /// Names what the run left.
   func finish(_ run: Run) {
     clearLiveLine()

@@ -23,16 +23,18 @@ struct Eval: ParsableCommand {
   var seed: UInt64 = 0
 
   @OptionGroup var threads: ThreadOptions
+  @OptionGroup var loading: LoadingOptions
 
   @Flag(help: "Print one JSON object per metric.")
   var json = false
 
   func run() throws {
-    let dataset = try DatasetCatalog.open(real, seed: seed)
+    let pool = threads.pool()
+    let dataset = try loading.open(real, seed: seed, pool: pool)
     let names = metrics.split(separator: ",").map(String.init)
     try RunMetrics.check(names, dataset)
     let results = try RunMetrics.evaluate(
-      names, dataset: dataset, generated: generated, seed: seed, pool: threads.pool())
+      names, dataset: dataset, generated: generated, seed: seed, pool: pool)
     for result in results {
       printResult(json ? result.jsonLine : "\(result.metric)  \(result.line)")
       if !json { printError("fingerprint \(result.fingerprint)") }

@@ -15,6 +15,7 @@ struct Explain: ParsableCommand {
 
   @OptionGroup var configuration: ConfigOptions
   @OptionGroup var threads: ThreadOptions
+  @OptionGroup var loading: LoadingOptions
 
   @Flag(help: "Print every node of the graphs, one a line.")
   var graph = false
@@ -24,10 +25,12 @@ struct Explain: ParsableCommand {
 
   func run() throws {
     let overrides = try configuration.overrides()
-    let dataset = try DatasetCatalog.open(data, seed: configuration.seed ?? 0)
+    let pool = threads.pool()
+    let dataset = try loading.open(data, seed: configuration.seed ?? 0, pool: pool)
     let config = try RunConfig(
-      variant: variant, data: data, samples: SampleDescription(dataset), overrides: overrides)
-    let trainer = try Trainer(config, dataset: dataset, pool: threads.pool())
+      variant: variant, data: DatasetCatalog.resolved(data, dataset),
+      samples: SampleDescription(dataset), overrides: overrides)
+    let trainer = try Trainer(config, dataset: dataset, pool: pool)
     for line in trainer.explanation(showsGraph: graph) { print(line) }
     guard profile else { return }
     trainer.startProfile()

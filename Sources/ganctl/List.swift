@@ -18,12 +18,7 @@ struct List: ParsableCommand {
       switch shown {
       case .variants: show(variants.map { ($0.name, "\($0.summary) (\($0.citation))") })
       case .data:
-        show(
-          DatasetCatalog.builtIn + [
-            ("idx:DIR|FILE", "images in the format of MNIST, plain or .gz, with their labels"),
-            ("npy:FILE", "points [n, 2] or images [n, h, w] or [n, h, w, c] as NumPy saves them"),
-            ("csv:FILE", "points, two columns and perhaps a third with labels"),
-          ])
+        show(DatasetCatalog.builtIn + DatasetCatalog.formats)
       case .metrics: show(RunMetrics.all)
       }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import Engine
 import Foundation
 import NeuralNet
@@ -23,6 +24,37 @@ struct ThreadOptions: ParsableArguments {
   }
 
   func pool() -> WorkerPool { WorkerPool(threadCount: threads ?? WorkerPool.defaultThreadCount) }
+}
+
+/// How data are read.
+struct LoadingOptions: ParsableArguments {
+  @Flag(
+    help: "Stop at the first picture of a folder that cannot be read, instead of leaving it out.")
+  var strict = false
+
+  /// Opens a data set and names on standard error what had to be left out.
+  func open(
+    _ specification: String, seed: UInt64, pool: WorkerPool, console: Console? = nil
+  ) throws -> any Dataset {
+    let dataset = try DatasetCatalog.open(
+      specification, seed: seed, loading: loading(pool: pool, console: console))
+    warn(of: dataset)
+    return dataset
+  }
+
+  func loading(pool: WorkerPool, console: Console?) -> DatasetLoading {
+    DatasetLoading(pool: pool, isStrict: strict) { console?.showDecoding($0, of: $1) }
+  }
+
+  /// Names what a data set leaves out, the first twenty and how many in all.
+  func warn(of dataset: any Dataset) {
+    let skipped = dataset.skipped
+    for error in skipped.prefix(20) { printError("Warning: \(error)") }
+    if skipped.isEmpty { return }
+    printError(
+      "Warning: \(grouped(skipped.count)) of \(grouped(skipped.count + dataset.count)) pictures are left out."
+    )
+  }
 }
 
 /// What decides a run.

@@ -27,6 +27,7 @@ struct Train: ParsableCommand {
 
   @OptionGroup var configuration: ConfigOptions
   @OptionGroup var threads: ThreadOptions
+  @OptionGroup var loading: LoadingOptions
 
   @Option(
     help: ArgumentHelp(
@@ -95,7 +96,7 @@ struct Train: ParsableCommand {
 
   func run() throws {
     let console = Console(json: json, quiet: quiet)
-    let run = try makeRun()
+    let run = try makeRun(console)
     guard let run else { return }
     let stop = StopSignals()
     if profile { run.startProfile() }
@@ -110,8 +111,15 @@ struct Train: ParsableCommand {
     }
   }
 
-  private func makeRun() throws -> Run? {
-    if let resume { return try Run(resuming: resume, steps: steps, pool: threads.pool()) }
+  private func makeRun(_ console: Console) throws -> Run? {
+    let pool = threads.pool()
+    if let resume {
+      let run = try Run(
+        resuming: resume, steps: steps, pool: pool,
+        loading: loading.loading(pool: pool, console: console))
+      loading.warn(of: run.trainer.dataset)
+      return run
+    }
     var overrides = try configuration.overrides()
     let named = try overrides.file.map { try RunConfig.identity(yaml: $0.text, source: $0.name) }
     let options: [(String, Int?)] = [
@@ -127,14 +135,14 @@ struct Train: ParsableCommand {
     _ = try RunConfig.type(named: variant)
     let specification = data ?? named?.data ?? "digits"
     let seed = try RunConfig.seed(overrides) ?? 0
-    let dataset = try DatasetCatalog.open(specification, seed: seed)
+    let dataset = try loading.open(specification, seed: seed, pool: pool, console: console)
     let config = try RunConfig(
-      variant: variant, data: specification, samples: SampleDescription(dataset),
-      overrides: overrides)
+      variant: variant, data: DatasetCatalog.resolved(specification, dataset),
+      samples: SampleDescription(dataset), overrides: overrides)
     if dryRun {
       print(config.yaml, terminator: "")
       return nil
     }
-    return try Run(config, dataset: dataset, in: out, description: desc, pool: threads.pool())
+    return try Run(config, dataset: dataset, in: out, description: desc, pool: pool)
   }
 }

@@ -82,7 +82,7 @@ import Testing
     let error = #expect(throws: DatasetError.self) { try DatasetCatalog.open(path, seed: 0) }
     #expect(
       error?.description
-        == "\(path): is none of IDX, NPY and CSV; say the format: idx:, npy: or csv: before the path"
+        == "\(path): is none of IDX, NPY and CSV; say the format, such as idx: or cifar10:, before the path"
     )
   }
 }

@@ -94,13 +94,29 @@ import Testing
       0:0/1:1.5
       """
     ),
+    ("cifar10:/none/data", 74, "/none/data: no such file; check the path"),
+    ("images:/none/photos,size=64", 74, "/none/photos: no such file; check the path"),
     (
-      "cifar10:data", 64,
-      "cifar10:data: CIFAR-10 cannot be read yet; convert it to npy: or idx:"
+      "images:/none,size=0", 64,
+      "images:/none,size=0: option size cannot be \"0\"; expected a whole number from 1 to 4096"
     ),
     (
-      "images:photos,size=64", 64,
-      "images:photos,size=64: a folder of images cannot be read yet; convert it to npy: or idx:"
+      "images:/none,filter=bicubik", 64,
+      """
+      images:/none,filter=bicubik: option filter cannot be "bicubik"; expected box or bilinear or \
+      bicubic or lanczos
+      """
+    ),
+    (
+      "images:/none,cache=4TB", 64,
+      """
+      images:/none,cache=4TB: option cache cannot be "4TB"; expected an amount of memory such as \
+      500MB or 4GB
+      """
+    ),
+    (
+      "images:/none,crop=centre", 64,
+      "images:/none,crop=centre: option crop cannot be \"centre\"; expected center or none"
     ),
     ("npy:/none/x.npy", 74, "/none/x.npy: no such file; check the path"),
     ("points.csv", 74, "points.csv: no such file; check the path"),

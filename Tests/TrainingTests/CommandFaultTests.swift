@@ -50,6 +50,13 @@ import Testing
     Fault("train vanilla --config binary.yaml", 64, "binary.yaml", "UTF-8"),
     Fault("train --config nothing.yaml", 64, "nothing.yaml"),
     Fault("train vanilla --data idx:missing", 74, "missing"),
+    Fault("train vanilla --data images:missing", 74, "missing", "check the path"),
+    Fault("train vanilla --data images:folder", 74, "no PNG or JPEG pictures"),
+    Fault("train vanilla --data images:folder,filter=cubic", 64, "box or bilinear or bicubic"),
+    Fault("train vanilla --data images:pictures", 65, "its only picture", "right files"),
+    Fault("train vanilla --data images:pictures --strict", 65, "pictures/a.png", "or remove it"),
+    Fault("train vanilla --data ring8 --set mirror=true", 64, "mirror must be false"),
+    Fault("train vanilla --data cifar10:short.idx", 65, "short.idx"),
     Fault("train vanilla --data npy:folder", 74, "folder"),
     Fault("train vanilla --data idx:short.idx", 65, "short.idx"),
     Fault("train vanilla --data idx:huge.idx", 65, "huge.idx"),
@@ -77,6 +84,9 @@ import Testing
     let ganctl = try Ganctl()
     try FileManager.default.createDirectory(
       atPath: ganctl.folder + "/folder", withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      atPath: ganctl.folder + "/pictures", withIntermediateDirectories: true)
+    try ganctl.write("pictures/a.png", "not a picture")
     try ganctl.write("key.yaml", "stepz: 3\n")
     try ganctl.write("list.yaml", "steps: [1, 2]\n")
     try ganctl.write("scalar.yaml", "optimizer: 3\n")

@@ -47,6 +47,42 @@ import Testing
     try expectEqual(ganctl, "a/00000-vanilla-ring8", "b/00000-vanilla-ring8")
   }
 
+  @Test func aFolderOfPicturesWithABrokenOne() throws {
+    let ganctl = try Ganctl()
+    _ = try ganctl("sample \(ganctl.trained()) --count 40 --out photos")
+    try ganctl.write("photos/broken.png", [1, 2, 3])
+    let options =
+      "train vanilla --data photos,size=4 --set mirror=true --steps 8 --batch 8 --checkpoint-every 4"
+    let result = try ganctl("\(options) --out a")
+    #expect(result.status == 0)
+    #expect(result.errors.contains("Warning: photos/broken.png: 01 02 03 begins neither PNG nor"))
+    #expect(result.errors.contains("Warning: 1 of 41 pictures are left out."))
+    #expect(result.errors.contains("40 samples of [4, 4, 1], 1 that cannot be read left out"))
+    let run = "a/00000-vanilla-photos"
+    let config = try String(decoding: ganctl.bytes("\(run)/config.yaml"), as: UTF8.self)
+    #expect(config.contains("data: photos,size=4,crop=center,filter=lanczos,channels=1"))
+    #expect(config.contains("mirror: true"))
+    // The same from its configuration, and when stopped and continued on other threads.
+    _ = try ganctl("train --config \(run)/config.yaml --quiet --out b --threads 3")
+    try expectEqual(ganctl, run, "b/00000-vanilla-photos")
+    for name in ["checkpoint-000008.safetensors", "fakes-000008.png"] {
+      try FileManager.default.removeItem(
+        atPath: ganctl.folder + "/b/00000-vanilla-photos/" + name)
+    }
+    _ = try ganctl("train --resume b/00000-vanilla-photos --threads 1 --quiet")
+    try expectEqual(ganctl, run, "b/00000-vanilla-photos")
+    let plain = try ganctl("\(options) --set mirror=false --quiet --out c")
+    #expect(plain.status == 0)
+    #expect(
+      try ganctl.bytes("c/00000-vanilla-photos/checkpoint-000008.safetensors")
+        != ganctl.bytes("\(run)/checkpoint-000008.safetensors"))
+    #expect(try ganctl("\(options) --strict --quiet --out d").status == 65)
+    // Data that changed are noticed.
+    try FileManager.default.removeItem(atPath: ganctl.folder + "/photos/000007.png")
+    let changed = try ganctl("train --resume b/00000-vanilla-photos --steps 9 --quiet")
+    #expect(changed.status == 65 && changed.message.contains("trained on other data"))
+  }
+
   /// A kill between any two files leaves a folder like one of these.
   @Test(arguments: [
     [], ["fakes-000012.png"], ["checkpoint-000012.safetensors"],
