@@ -37,7 +37,7 @@ public struct DCGANNetworks: Sendable {
   public static func supports(side: Int) -> Bool { side >= 8 && side.isMultiple(of: 4) }
 
   /// How often the side is halved, and what is left of it.
-  private var halvings: (count: Int, base: Int) {
+  static func halvings(of size: Int) -> (count: Int, base: Int) {
     var (count, base) = (0, size)
     while base.isMultiple(of: 2), base > 4 { (count, base) = (count + 1, base / 2) }
     return (count, base)
@@ -47,7 +47,7 @@ public struct DCGANNetworks: Sendable {
 
   /// Noise `[batch, n]` to images in [-1, 1].
   public var generator: Sequential {
-    let (count, base) = halvings
+    let (count, base) = Self.halvings(of: size)
     var layers: [(name: String, layer: any Layer)] = []
     for level in (0..<count).reversed() {
       let stage = count - level
@@ -75,7 +75,7 @@ public struct DCGANNetworks: Sendable {
 
   /// Images to one number each: `[batch, 1]`.
   public var discriminator: Sequential {
-    let (count, base) = halvings
+    let (count, base) = Self.halvings(of: size)
     var layers: [(name: String, layer: any Layer)] = []
     for level in 0..<count {
       let stage = level + 1

@@ -10,6 +10,20 @@ public struct Flatten: Layer {
   public func callAsFunction(_ x: Tensor, in scope: Scope) -> Tensor { x.flattened() }
 }
 
+/// Each row of numbers as a sample of a shape: `[batch, n]` becomes `[batch, ...]`.
+public struct Unflatten: Layer {
+  /// Sizes of a sample.
+  public let sizes: [Int]
+
+  /// Creates the layer for samples of the given sizes.
+  public init(_ sizes: [Int]) { self.sizes = sizes }
+
+  /// Returns the samples.
+  public func callAsFunction(_ x: Tensor, in scope: Scope) -> Tensor {
+    x.reshaped(Shape([x.shape[0]] + sizes))
+  }
+}
+
 /// Each row of numbers as the channels of one pixel: `[batch, n]` becomes `[batch, 1, 1, n]`.
 public struct Pixel: Layer {
   /// Creates the layer.
