@@ -88,6 +88,7 @@ let package = Package(
     .testTarget(
       name: "PicturesTests", dependencies: ["Pictures", "_TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Training", "_TestSupport"], swiftSettings: strict),
+      name: "TrainingTests", dependencies: ["Training", "_AllocationCount", "_TestSupport"],
+      swiftSettings: strict),
   ]
 )

@@ -1,4 +1,10 @@
 /// All variants, in alphabetical order of their names.
 public let variants: [any GANVariant.Type] = [
-  VanillaGAN.self
+  DRAGAN.self,
+  FGAN.self,
+  LSGAN.self,
+  VanillaGAN.self,
+  WGAN.self,
+  WGANGP.self,
+  WGANNorm.self,
 ]
