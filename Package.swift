@@ -66,6 +66,9 @@ let package = Package(
     .executableTarget(
       name: "ganbench", dependencies: ["Training", argumentParser],
       path: "Benchmarks/Sources/ganbench", swiftSettings: strict),
+    .executableTarget(
+      name: "reproduce", dependencies: ["Training", argumentParser],
+      path: "Benchmarks/Sources/reproduce", swiftSettings: strict),
 
     // MARK: Tests
     .target(name: "_AllocationCount"),

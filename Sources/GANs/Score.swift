@@ -7,9 +7,14 @@ import Engine
 public struct Score {
   /// One number per sample: `[batch, 1]` or more for networks that score parts of a sample.
   public let logits: Tensor
+  /// Whether their sigmoid is a probability, as opposed to a critic's values.
+  public let areLogits: Bool
 
-  /// Marks a tensor as a discriminator's raw output.
-  public init(_ logits: Tensor) { self.logits = logits }
+  /// Marks a tensor as a discriminator's raw output; logits unless stated.
+  public init(_ logits: Tensor, areLogits: Bool = true) {
+    self.logits = logits
+    self.areLogits = areLogits
+  }
 
   /// The mean probability of being real, `mean(sigmoid(logits))`; a scalar for reports.
   public var meanProbability: Tensor { logits.sigmoid().mean() }

@@ -38,29 +38,38 @@ extension TwoPlayerGAN {
 
   /// The discriminator, then the generator.
   public func players(for data: SampleDescription) -> [Player] {
-    [
-      Player(
-        "discriminator", updates: { discriminatorUpdates(in: $0) },
-        optimizer: discriminatorOptimizer, constraint: constraint
-      ) { round in
-        let (real, fake) = (round.real, samples(round).stoppingGradient())
-        let scores = score(concatenate([real, fake]), round).halves
-        let term = penalty?.term({ score($0, round) }, real: real, fake: fake, round)
-        return Player.Loss(
-          objective.discriminatorLoss(real: scores.0, fake: scores.1),
-          reports: objective.reports(real: scores.0, fake: scores.1),
-          adding: term.map { Player.Loss.Lazy($0, every: penaltyEvery) })
-      },
-      Player("generator", optimizer: generatorOptimizer) { round in
-        Player.Loss(
-          objective.generatorLoss(
-            fake: score(samples(round), round), real: score(round.real, round)))
-      },
-    ]
+    [discriminatorPlayer, generatorPlayer]
+  }
+
+  /// The discriminator's part.
+  public var discriminatorPlayer: Player {
+    Player(
+      "discriminator", updates: { discriminatorUpdates(in: $0) },
+      optimizer: discriminatorOptimizer, constraint: constraint
+    ) { round in
+      let (real, fake) = (round.real, samples(round).stoppingGradient())
+      let scores = score(concatenate([real, fake]), round).halves
+      let term = penalty?.term({ score($0, round) }, real: real, fake: fake, round)
+      return Player.Loss(
+        objective.discriminatorLoss(real: scores.0, fake: scores.1),
+        reports: objective.reports(real: scores.0, fake: scores.1),
+        adding: term.map { Player.Loss.Lazy($0, every: penaltyEvery) })
+    }
+  }
+
+  /// The generator's part.
+  public var generatorPlayer: Player {
+    Player("generator", optimizer: generatorOptimizer) { round in
+      Player.Loss(
+        objective.generatorLoss(
+          fake: score(samples(round), round), real: score(round.real, round)))
+    }
   }
 
   /// The score itself.
-  public func surface(_ samples: Tensor, _ round: Round) -> Score? { score(samples, round) }
+  public func surface(_ samples: Tensor, _ round: Round) -> Score? {
+    Score(score(samples, round).logits, areLogits: objective.scoresLogits)
+  }
 
   /// Throws unless counts lie between 1 and their limits and the optimisers, the penalty and the constraint are valid.
   func validate(

@@ -33,13 +33,13 @@ public enum FullyConnected: String, Codable, Sendable, CaseIterable {
   }
 
   /// Returns `round.batch` generated samples of the data's shape, from so many standard normal numbers each.
-  func samples(_ round: Round, noise: Int) -> Tensor {
+  public func samples(_ round: Round, noise: Int) -> Tensor {
     round.scope("generator", generator(for: round.data), round.noise(noise))
       .reshaped(Shape([round.batch] + round.data.shape.sizes))
   }
 
   /// Returns the discriminator's score of samples, or of packs of so many neighbours in the batch.
-  func score(_ samples: Tensor, _ round: Round, packing: Int = 1) -> Score {
+  public func score(_ samples: Tensor, _ round: Round, packing: Int = 1) -> Score {
     let inputs = packing * round.data.shape.count
     return Score(
       round.scope(

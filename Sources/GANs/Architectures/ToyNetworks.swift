@@ -8,19 +8,21 @@ public enum ToyNetworks {
   /// Hidden weights U(±√(6/in)), the last U(±√(6/(in + out))), biases 0. Gulrajani et al., 2017, arXiv:1704.00028,
   /// the published `gan_toy.py`.
   public static func wganGP(outputs: Int) -> Sequential {
-    chain([512, 512, 512], .relu, hidden: .heUniform, outputs: outputs)
+    chain([512, 512, 512], .relu, hidden: .heUniform, last: .glorotUniform, outputs: outputs)
   }
 
-  /// Two layers of 128 hyperbolic tangents.
+  /// Two layers of 128 hyperbolic tangents, weights orthogonal with gain 1.4, biases 0.
   ///
-  /// Mao et al., 2016, arXiv:1611.04076, the published mixture of Gaussians, but with weights U(±√(6/(in + out)))
-  /// where it has orthogonal ones.
+  /// Mao et al., 2016, arXiv:1611.04076, the published mixture of Gaussians.
   public static func lsgan(outputs: Int) -> Sequential {
-    chain([128, 128], .tanh, hidden: .glorotUniform, outputs: outputs)
+    chain(
+      [128, 128], .tanh, hidden: .orthogonal(gain: 1.4), last: .orthogonal(gain: 1.4),
+      outputs: outputs)
   }
 
   private static func chain(
-    _ widths: [Int], _ activation: Activation, hidden: Initializer, outputs: Int
+    _ widths: [Int], _ activation: Activation, hidden: Initializer, last: Initializer,
+    outputs: Int
   ) -> Sequential {
     let layers: [(name: String, layer: any Layer)] = widths.enumerated().flatMap {
       [
@@ -28,6 +30,6 @@ public enum ToyNetworks {
         ("\(activation)\($0 + 1)", activation),
       ] as [(name: String, layer: any Layer)]
     }
-    return Sequential(layers + [("output", Dense(outputs, weight: .glorotUniform, bias: .zeros))])
+    return Sequential(layers + [("output", Dense(outputs, weight: last, bias: .zeros))])
   }
 }

@@ -20,6 +20,9 @@ public struct Hinge: Objective {
   /// Returns `-E f(G(z))`.
   public func generatorLoss(fake: Score, real: @autoclosure () -> Score) -> Tensor { -fake.mean }
 
+  /// Plain values.
+  public var scoresLogits: Bool { false }
+
   /// The mean outputs.
   public func reports(real: Score, fake: Score) -> [(name: String, value: Tensor)] {
     Score.meanReports(real: real, fake: fake)

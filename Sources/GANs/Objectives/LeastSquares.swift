@@ -40,6 +40,9 @@ public struct LeastSquares: Objective {
     (fake.logits - generatorTarget).squared().mean() * 0.5
   }
 
+  /// Plain values.
+  public var scoresLogits: Bool { false }
+
   /// The mean outputs.
   public func reports(real: Score, fake: Score) -> [(name: String, value: Tensor)] {
     Score.meanReports(real: real, fake: fake)

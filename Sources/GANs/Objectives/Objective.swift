@@ -19,11 +19,17 @@ public protocol Objective: Sendable {
   ///     generator's step draw from the data.
   func generatorLoss(fake: Score, real: @autoclosure () -> Score) -> Tensor
 
+  /// Whether scores are logits, whose sigmoid is a probability; true unless stated.
+  var scoresLogits: Bool { get }
+
   /// Returns scalars that say how the game stands, for reports of the discriminator's step.
   func reports(real: Score, fake: Score) -> [(name: String, value: Tensor)]
 }
 
 extension Objective {
+  /// Logits.
+  public var scoresLogits: Bool { true }
+
   /// D(x) and D(G(z)), the mean probabilities that logits stand for.
   public func reports(real: Score, fake: Score) -> [(name: String, value: Tensor)] {
     [

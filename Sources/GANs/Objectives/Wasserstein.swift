@@ -22,6 +22,9 @@ public struct Wasserstein: Objective {
   /// Returns `-E f(G(z))`.
   public func generatorLoss(fake: Score, real: @autoclosure () -> Score) -> Tensor { -fake.mean }
 
+  /// Plain values.
+  public var scoresLogits: Bool { false }
+
   /// The estimate of the distance.
   public func reports(real: Score, fake: Score) -> [(name: String, value: Tensor)] {
     [(Self.estimate, real.mean - fake.mean)]

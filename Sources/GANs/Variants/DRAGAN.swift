@@ -27,10 +27,6 @@ public struct DRAGAN: TwoPlayerGAN {
   /// How the weights of both networks move.
   public var optimizer: OptimizerChoice
 
-  private enum CodingKeys: String, CodingKey {
-    case noise, generatorLoss, penaltyWeight, penaltyEvery, network, discriminatorSteps, optimizer
-  }
-
   /// Creates the variant with defaults for images or for points: Adam (2e-4, 0.5), DCGAN's, and for points the
   /// networks and Adam (1e-4, 0.5, 0.9) of WGAN-GP.
   public init(for data: SampleDescription) {
@@ -45,6 +41,7 @@ public struct DRAGAN: TwoPlayerGAN {
   public var trainingDefaults: TrainingDefaults {
     TrainingDefaults(batch: network == .relu512 ? 256 : 64)
   }
+
   /// What both players lower.
   public var objective: any Objective { Minimax(generatorLoss) }
   /// The penalty around real samples.

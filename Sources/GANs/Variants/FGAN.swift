@@ -31,10 +31,6 @@ public struct FGAN: TwoPlayerGAN {
   /// How the weights of both networks move.
   public var optimizer: OptimizerChoice
 
-  private enum CodingKeys: String, CodingKey {
-    case noise, divergence, mixing, order, generatorLoss, network, discriminatorSteps, optimizer
-  }
-
   /// Creates the variant with defaults for images or for points.
   ///
   /// Adam (2e-4, 0.5, 0.999) is the paper's for images; networks and the optimiser for points are those of
@@ -54,6 +50,7 @@ public struct FGAN: TwoPlayerGAN {
       : TrainingDefaults(
         batch: 100, schedule: LearningRateSchedule(kind: .linear), averageDecay: 0.999)
   }
+
   /// What both players lower.
   public var objective: any Objective {
     Variational(

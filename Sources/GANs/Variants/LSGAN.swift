@@ -28,11 +28,6 @@ public struct LSGAN: TwoPlayerGAN {
   /// How the generator's weights move.
   public var generatorOptimizer: OptimizerChoice
 
-  private enum CodingKeys: String, CodingKey {
-    case noise, fakeTarget, realTarget, generatorTarget, network, discriminatorSteps,
-      discriminatorOptimizer, generatorOptimizer
-  }
-
   /// Creates the variant with the published defaults for images or for points.
   ///
   /// Images: Adam (2e-4, 0.5), the stability study's. Points: the published mixture of Gaussians, 256 noise numbers
@@ -50,6 +45,7 @@ public struct LSGAN: TwoPlayerGAN {
   public var trainingDefaults: TrainingDefaults {
     TrainingDefaults(batch: network == .tanh128 ? 512 : 64)
   }
+
   /// What both players lower.
   public var objective: any Objective {
     LeastSquares(

@@ -38,10 +38,6 @@ public struct VanillaGAN: TwoPlayerGAN {
         batch: 100, schedule: LearningRateSchedule(kind: .linear), averageDecay: 0.999)
   }
 
-  private enum CodingKeys: String, CodingKey {
-    case noise, generatorLoss, packing, network, discriminatorSteps, optimizer
-  }
-
   /// Creates the variant with the published defaults for images or for points.
   ///
   /// Images: 100 noise numbers and Adam (2e-4, 0.5, 0.999), DCGAN's. Points: PacGAN's configuration.

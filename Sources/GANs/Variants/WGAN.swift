@@ -48,10 +48,6 @@ public struct WGAN: TwoPlayerGAN {
   /// How the weights of both networks move.
   public var optimizer: OptimizerChoice
 
-  private enum CodingKeys: String, CodingKey {
-    case noise, weightBound, network, discriminatorSteps, longRounds, optimizer
-  }
-
   /// Creates the variant with the published RMSProp (5e-5) for images, and for points with the networks of WGAN-GP's
   /// comparison.
   public init(for data: SampleDescription) {
@@ -64,6 +60,7 @@ public struct WGAN: TwoPlayerGAN {
   public var trainingDefaults: TrainingDefaults {
     TrainingDefaults(batch: network == .relu512 ? 256 : 64)
   }
+
   /// What both players lower.
   public var objective: any Objective { Wasserstein() }
   /// Clipping of the critic's weights after each of its updates.

@@ -29,10 +29,6 @@ public struct WGANGP: TwoPlayerGAN {
   /// How the weights of both networks move.
   public var optimizer: OptimizerChoice
 
-  private enum CodingKeys: String, CodingKey {
-    case noise, penaltyWeight, isOneSided, penaltyEvery, network, discriminatorSteps, optimizer
-  }
-
   /// Creates the variant with the published code's defaults for images or for points: Adam (1e-4, 0.5, 0.9).
   public init(for data: SampleDescription) {
     noise = data.isImage ? 100 : 2
@@ -45,6 +41,7 @@ public struct WGANGP: TwoPlayerGAN {
   public var trainingDefaults: TrainingDefaults {
     TrainingDefaults(batch: network == .relu512 ? 256 : 50)
   }
+
   /// What both players lower.
   public var objective: any Objective { Wasserstein() }
   /// The penalty between real and generated samples.

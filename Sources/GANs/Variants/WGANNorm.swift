@@ -24,10 +24,6 @@ public struct WGANNorm: TwoPlayerGAN {
   /// How the weights of both networks move.
   public var optimizer: OptimizerChoice
 
-  private enum CodingKeys: String, CodingKey {
-    case noise, unitNorm, network, discriminatorSteps, optimizer
-  }
-
   /// Creates the variant with defaults for images or for points: RMSProp (1e-3), which suits the small gradients.
   public init(for data: SampleDescription) {
     noise = data.isImage ? 100 : 2
@@ -39,6 +35,7 @@ public struct WGANNorm: TwoPlayerGAN {
   public var trainingDefaults: TrainingDefaults {
     TrainingDefaults(batch: network == .relu512 ? 256 : 64)
   }
+
   /// What both players lower.
   public var objective: any Objective { Wasserstein() }
   /// Normalising of the critic's weights after each of its updates.
