@@ -15,5 +15,5 @@ struct Workload: Sendable {
     var profile: () -> [String] = { [] }
   }
 
-  static let all: [Workload] = [gemm, mlp]
+  static let all: [Workload] = [gemm, mlp, wganGPToy]
 }

@@ -36,7 +36,7 @@ public struct GradientPenalty: Penalty {
   public func validate() throws(HyperparameterError) { try Self.check(weight) }
 
   static func check(_ weight: Float) throws(HyperparameterError) {
-    if weight < 0 {
+    if !(weight >= 0) {
       throw HyperparameterError("penaltyWeight", "must be at least 0, is \(weight)")
     }
   }
