@@ -202,7 +202,10 @@ public final class Trainer {
     return TickRow(
       step: step, samples: samplesSeen,
       losses: players.map { ($0, statistics.mean($0) ?? .nan) },
-      reports: runners.flatMap(\.reports).map { ($0, statistics.mean($0) ?? .nan) },
+      // A lazy penalty is missing where no update since the last row had it.
+      reports: runners.flatMap(\.reports).compactMap { name in
+        statistics.mean(name).map { (name, $0) }
+      },
       gradientNorms: players.compactMap { name in gradientNorms[name].map { (name, Double($0)) } })
   }
 }

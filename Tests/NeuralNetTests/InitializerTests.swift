@@ -62,7 +62,9 @@ import _TestSupport
     if expected.bound < .infinity { #expect(largest > 0.99 * expected.bound) }
   }
 
-  /// Products of the shorter vectors: the gain's square with themselves, 0 with others. A kernel is the matrix
+  /// Products of the shorter vectors: the gain's square with themselves, 0 with others.
+  ///
+  /// A kernel is the matrix
   /// [height·width·inputs, outputs].
   @Test(arguments: [[40, 7], [7, 40], [2, 3, 4, 5]] as [Shape])
   func orthogonal(shape: Shape) {

@@ -164,7 +164,7 @@ struct FGANMixture: ParsableCommand {
   private func boundTable(_ pool: WorkerPool) throws -> String {
     let (p, q) = (Gaussian(mean: 0, deviation: 1), Gaussian(mean: 1, deviation: 1))
     var text = """
-      The same critic, trained alone between N(0, 1) and N(1, 1), with seed 0:
+      The same critic, trained alone for \(2 * steps) steps between N(0, 1) and N(1, 1), with seed 0:
 
       | divergence | value | bound reached | share of the value |
       | --- | --- | --- | --- |
@@ -175,12 +175,18 @@ struct FGANMixture: ParsableCommand {
     {
       let fit = BoundFit(
         divergence, data: p.density, start: q, learns: false, batch: batch, seed: 0, pool: pool)
-      try fit.train(steps: steps, rate: rate)
+      try fit.train(steps: 2 * steps, rate: rate)
       let (value, bound) = (Quadrature.divergence(divergence, p.density, q.density), fit.bound())
       // GAN's own divergence is never 0: its share counts from the value -log 4 of equal distributions.
       let least = divergence.kind == .gan ? -log(4.0) : 0
       let share = (bound - least) / (value - least)
-      let name = divergence.kind == .alpha ? "alpha \(divergence.order)" : "\(divergence.kind)"
+      let parameter =
+        switch divergence.kind {
+        case .alpha: " \(divergence.order)"
+        case .weightedJensenShannon: " \(divergence.mixing)"
+        default: ""
+        }
+      let name = "\(divergence.kind)" + parameter
       text += "| \(name) | \(number(value)) | \(number(bound)) | \(number(share)) |\n"
       progress("\(name): \(number(bound)) of \(number(value))")
     }

@@ -6,11 +6,12 @@ import NeuralNet
 ///
 /// The optimiser's own state is left as it is.
 public protocol WeightConstraint: Sendable {
-  /// Returns the weights' values in the set, one for each.
+  /// Moves weights into the set.
   ///
   /// - Parameters:
   ///   - weights: Everything the player trains, with the values the optimiser has just given.
   ///   - scope: Where the constraint may keep state from step to step.
+  /// - Returns: The weights' values in the set, one for each.
   func applied(to weights: [Weight], in scope: Scope) -> [Tensor]
 
   /// Throws when a number is out of its range.

@@ -4,19 +4,21 @@ import Autograd
 ///
 /// An objective knows neither networks nor data: any goes with any network, ``Penalty`` and ``WeightConstraint``.
 public protocol Objective: Sendable {
-  /// Returns what the discriminator lowers; a scalar.
+  /// Traces what the discriminator lowers.
   ///
   /// - Parameters:
   ///   - real: Scores of real samples.
   ///   - fake: Scores of generated samples.
+  /// - Returns: A scalar.
   func discriminatorLoss(real: Score, fake: Score) -> Tensor
 
-  /// Returns what the generator lowers; a scalar.
+  /// Traces what the generator lowers.
   ///
   /// - Parameters:
   ///   - fake: Scores of generated samples.
   ///   - real: Scores of real samples; only an objective that compares both asks for them, and only then does the
   ///     generator's step draw from the data.
+  /// - Returns: A scalar.
   func generatorLoss(fake: Score, real: @autoclosure () -> Score) -> Tensor
 
   /// Whether scores are logits, whose sigmoid is a probability; true unless stated.

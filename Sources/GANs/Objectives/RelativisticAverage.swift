@@ -1,6 +1,6 @@
 import Autograd
 
-/// The relativistic average objective: how much more real is a sample than the others on average?
+/// The relativistic average objective: how much more real a sample is than the others on average.
 ///
 ///     D: -E log σ(a(x) - E a(G(z))) - E log(1 - σ(a(G(z)) - E a(x)))        G: the same with x and G(z) exchanged
 ///

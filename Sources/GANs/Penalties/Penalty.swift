@@ -6,13 +6,14 @@ import NeuralNet
 /// The slope is a derivative inside a loss, so a step differentiates twice. A discriminator that normalises over the
 /// batch mixes the samples' slopes and must not be used.
 public protocol Penalty: Sendable {
-  /// Returns the weighted term; a scalar.
+  /// Traces the term.
   ///
   /// - Parameters:
   ///   - score: The discriminator, for samples of the data's shape.
   ///   - real: A batch of real samples.
   ///   - fake: As many generated samples, through which no gradient flows.
   ///   - round: Whose random streams are used.
+  /// - Returns: The weighted term; a scalar.
   func term(_ score: (Tensor) -> Score, real: Tensor, fake: Tensor, _ round: Round) -> Tensor
 
   /// Throws when a number is out of its range.

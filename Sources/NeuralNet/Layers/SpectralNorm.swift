@@ -30,12 +30,13 @@ public struct SpectralNorm: Layer {
     return layer(x, in: inner)
   }
 
-  /// Returns an estimate of a weight's largest singular value; a scalar.
+  /// Estimates a weight's largest singular value; a scalar.
   ///
   /// - Parameters:
   ///   - weight: The weight, its last axis the outputs.
   ///   - scope: Where `u` is kept.
   ///   - iterates: Whether to make a power iteration and keep its result.
+  /// - Returns: The estimate, at most the value itself.
   package static func estimate(of weight: Tensor, in scope: Scope, iterates: Bool) -> Tensor {
     let outputs = weight.shape[-1]
     let matrix = weight.reshaped([weight.shape.count / outputs, outputs])

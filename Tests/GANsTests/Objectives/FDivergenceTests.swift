@@ -144,7 +144,9 @@ struct FDivergenceCase: CustomTestStringConvertible, Sendable {
     }
   }
 
-  /// The last points are where tails of series take over. Orders 1 and 2, as penalties differentiate twice.
+  /// The last points are where tails of series take over.
+  ///
+  /// Orders 1 and 2, as penalties differentiate twice.
   @Test(arguments: FDivergenceCase.all)
   func derivatives(row: FDivergenceCase) {
     for points: [Float] in [[-2.5, -0.75, 0.25, 1.5], [14, 16], [-20]] {

@@ -36,7 +36,9 @@ import _TestSupport
     #expect(estimate == 1.75)
   }
 
-  /// D: (0 + 2)/2 + (1.5 + 0)/2; G: 1.25. Without an opinion the discriminator's loss is 2.
+  /// D: (0 + 2)/2 + (1.5 + 0)/2; G: 1.25.
+  ///
+  /// Without an opinion the discriminator's loss is 2.
   @Test func hinge() {
     #expect(losses(Hinge()) == [1.75, 1.25])
     let even = evaluate([NDArray([3, 1])]) { scores, _ in

@@ -29,7 +29,9 @@ import _TestSupport
     #expect(slope.largestDifference(from: [48, 64]) < 1e-4)
   }
 
-  /// Slope 1/2: two-sided 10·¼, one-sided nothing. Slope 5: both the same.
+  /// Slope 1/2: two-sided 10·¼, one-sided nothing.
+  ///
+  /// Slope 5: both the same.
   @Test func oneSidedLeavesSmallSlopesAlone() {
     #expect(linear(GradientPenalty(), w: [0.3, 0.4]).value.isClose(to: 2.5, relative: 1e-6))
     let below = linear(GradientPenalty(isOneSided: true), w: [0.3, 0.4])
