@@ -2,7 +2,7 @@ import Autograd
 import Engine
 import NeuralNet
 
-/// Gives weights the norm 1; biases and gains, which do not change a layer's slope, are left alone.
+/// Gives weight matrices the norm 1; biases, which do not change a layer's slope, and gains are left alone.
 public struct UnitNorm: WeightConstraint {
   /// What is divided by its own norm.
   public enum Granularity: String, Codable, Sendable, CaseIterable {

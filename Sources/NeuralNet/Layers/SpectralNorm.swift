@@ -41,14 +41,19 @@ public struct SpectralNorm: Layer {
     let outputs = weight.shape[-1]
     let matrix = weight.reshaped([weight.shape.count / outputs, outputs])
     let constant = matrix.stoppingGradient()
-    func unit(_ x: Tensor) -> Tensor { x / x.norm().maximum(1e-12) }
+    func unit(_ x: Tensor) -> Tensor { x / x.norm().maximum(smallest) }
     // As the columns belong to outputs, W is read transposed; vectors are columns.
     var u = unit(scope.state("u", [outputs], .normal(deviation: 1)).reshaped([outputs, 1]))
     let v = unit(constant.matmul(u))
     if iterates {
-      u = unit(constant.matmul(v, transposeLeft: true))
+      // A weight of zeros has no direction: the old one stays.
+      let next = constant.matmul(v, transposeLeft: true)
+      u = .select(next.norm().greater(0), unit(next), u)
       scope.update("u", to: u.reshaped([outputs]))
     }
-    return (v * matrix.matmul(u)).sum()
+    return (v * matrix.matmul(u)).sum().maximum(smallest)
   }
+
+  /// Published as 1e-12; keeps quotients finite.
+  private static let smallest: Float = 1e-12
 }
