@@ -16,7 +16,7 @@ public struct FGAN: TwoPlayerGAN {
 
   /// Noise numbers per sample, standard normal.
   public var noise: Int
-  /// Which divergence.
+  /// Which divergence; with the default and the practical loss it trains as ``VanillaGAN`` does, step for step.
   public var divergence = FDivergence.Kind.jensenShannon
   /// The weight π of the data in `weightedJensenShannon`, in [0.01, 0.99].
   public var mixing: Float = 0.5

@@ -80,6 +80,18 @@ import _TestSupport
     #expect(variational[1].isClose(to: minimax[1], relative: 1e-6))
   }
 
+  /// Jensen-Shannon with the practical loss differs from the original GAN by constants: equal slopes, to the bit.
+  @Test func variationalJensenShannonTrainsLikeMinimax() {
+    func slopes(_ objective: any Objective) -> [Float] {
+      evaluateGradient([2, -1, 0.5, -3]) { v in
+        let (real, fake) = (Score(v.slice(0..<2)), Score(v.slice(2..<4)))
+        return objective.discriminatorLoss(real: real, fake: fake)
+          + objective.generatorLoss(fake: fake, real: real)
+      }
+    }
+    #expect(slopes(Variational(FDivergence(.jensenShannon))) == slopes(Minimax()))
+  }
+
   /// Two places with p = (3/4, 1/4), q = (1/4, 3/4): at (b·p + a·q)/(p + q) the loss is flat.
   @Test(arguments: [(LeastSquares.pearson, [0.5, -0.5]), (LeastSquares.binary, [0.75, 0.25])])
   func bestLeastSquaresDiscriminator(objective: LeastSquares, best: [Float]) {
