@@ -70,6 +70,9 @@ let package = Package(
     .executableTarget(
       name: "ganbench", dependencies: ["Training", argumentParser],
       path: "Benchmarks/Sources/ganbench", swiftSettings: strict),
+    .executableTarget(
+      name: "reproduce", dependencies: ["Training", argumentParser],
+      path: "Benchmarks/Sources/reproduce", swiftSettings: strict),
 
     // MARK: Tests
     .target(name: "_AllocationCount"),
@@ -92,6 +95,7 @@ let package = Package(
     .testTarget(
       name: "PicturesTests", dependencies: ["Pictures", "_TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Training", "_TestSupport"], swiftSettings: strict),
+      name: "TrainingTests", dependencies: ["Training", "_AllocationCount", "_TestSupport"],
+      swiftSettings: strict),
   ]
 )

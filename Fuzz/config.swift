@@ -8,7 +8,7 @@ import GANs
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = UnsafeBufferPointer(start: start, count: count)
   let text = String(decoding: bytes, as: UTF8.self)
-  let defaults = count.isMultiple(of: 2) ? points : images
+  let defaults = all[count % all.count]
   var overrides = RunConfig.Overrides()
   // Resolving takes far longer than parsing, so only what parses gets that far.
   if (try? RunConfig.identity(yaml: text, source: "fuzz")) != nil {
@@ -44,12 +44,13 @@ func check(_ overrides: RunConfig.Overrides, _ defaults: RunDefaults, isReadBack
 }
 
 // Made once: encoding the defaults takes longer than all else.
-let points = defaults(shape: [2])
-let images = defaults(shape: [8, 8, 1])
+let all = ([[2], [8, 8, 1]] as [Shape]).flatMap { shape in
+  variants.map { defaults($0, SampleDescription(shape: shape)) }
+}
 
-func defaults(shape: Shape) -> RunDefaults {
+func defaults(_ variant: any GANVariant.Type, _ samples: SampleDescription) -> RunDefaults {
   do throws(ConfigError) {
-    return try RunDefaults(VanillaGAN.self, data: "data", samples: SampleDescription(shape: shape))
+    return try RunDefaults(variant, data: "data", samples: samples)
   } catch {
     fatalError("config: \(error)")
   }

@@ -61,6 +61,7 @@ GK_UNARY(log, vlog(x))
 GK_UNARY(log1p, vlog1p(x))
 GK_BINARY(power, vpower(x, y))
 GK_UNARY(erf, verf(x))
+GK_UNARY(wright_omega, vwright_omega(x))
 
 // Elements beyond the limit, infinities and NaN among them, one at a time. By pointer, because versions
 // would disagree with a function outside them on how vectors are passed.

@@ -22,7 +22,8 @@ public protocol GANVariant: Codable, Sendable {
   /// Throws when a hyper-parameter is out of its range or does not suit the data.
   func validate(for data: SampleDescription) throws(HyperparameterError)
 
-  /// Real samples that one step draws for a batch of the given size.
+  /// Real samples that each update draws for a batch of the given size; players that look at no real sample draw
+  /// none.
   func samplesPerStep(batch: Int) -> Int
 
   /// The players in the order of their turns.

@@ -11,6 +11,8 @@ public struct Player: Sendable {
   public let updates: @Sendable (_ round: Int) -> Int
   /// How its weights move.
   public let optimizer: OptimizerChoice
+  /// What its weights are moved into after each update, if anything.
+  public let constraint: (any WeightConstraint)?
   /// What it lowers, traced.
   public let loss: @Sendable (Round) -> Loss
 
@@ -20,11 +22,35 @@ public struct Player: Sendable {
     public let value: Tensor
     /// Scalars by name, such as the mean probability given to real samples under ``realProbability``.
     public let reports: [(name: String, value: Tensor)]
+    /// A scalar of its own that only some updates add to ``value``.
+    public let lazy: Lazy?
 
-    /// Bundles a loss with what a report should show.
-    public init(_ value: Tensor, reports: [(name: String, value: Tensor)] = []) {
+    /// A costly term of a loss that stands in every so many updates for all of them.
+    ///
+    /// Karras et al., "Analyzing and Improving the Image Quality of StyleGAN", 2019, arXiv:1912.04958, section 3.1.
+    public struct Lazy {
+      /// The term, a scalar; it is multiplied by ``interval``.
+      public let term: Tensor
+      /// Updates from one that adds the term to the next; the first adds it.
+      public let interval: Int
+
+      /// Bundles a term with its interval.
+      ///
+      /// - Precondition: `interval` is at least 1.
+      public init(_ term: Tensor, every interval: Int) {
+        precondition(interval >= 1, "Lazy: the interval must be at least 1, is \(interval)")
+        self.term = term
+        self.interval = interval
+      }
+    }
+
+    /// Bundles a loss with what a report should show and what is added to some updates.
+    public init(
+      _ value: Tensor, reports: [(name: String, value: Tensor)] = [], adding lazy: Lazy? = nil
+    ) {
       self.value = value
       self.reports = reports
+      self.lazy = lazy
     }
   }
 
@@ -32,6 +58,8 @@ public struct Player: Sendable {
   public static let realProbability = "d_real"
   /// The report name for D(G(z)), the mean probability a discriminator gives to generated samples.
   public static let fakeProbability = "d_fake"
+  /// The report name for the mean of a loss's lazy term, before it is multiplied by its interval.
+  public static let penalty = "penalty"
 
   /// Creates a player.
   ///
@@ -40,15 +68,18 @@ public struct Player: Sendable {
   ///   - trains: Scopes whose weights it trains; the one of its name unless stated.
   ///   - updates: Updates per round; one unless stated.
   ///   - optimizer: How its weights move.
+  ///   - constraint: What its weights are moved into after each update; nothing unless stated.
   ///   - loss: What it lowers.
   public init(
     _ name: String, trains: [String]? = nil, updates: @escaping @Sendable (Int) -> Int = { _ in 1 },
-    optimizer: OptimizerChoice, loss: @escaping @Sendable (Round) -> Loss
+    optimizer: OptimizerChoice, constraint: (any WeightConstraint)? = nil,
+    loss: @escaping @Sendable (Round) -> Loss
   ) {
     self.name = name
     self.trains = trains ?? [name]
     self.updates = updates
     self.optimizer = optimizer
+    self.constraint = constraint
     self.loss = loss
   }
 }

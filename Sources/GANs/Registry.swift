@@ -1,5 +1,11 @@
 /// All variants, in alphabetical order of their names.
 public let variants: [any GANVariant.Type] = [
   DCGAN.self,
+  DRAGAN.self,
+  FGAN.self,
+  LSGAN.self,
   VanillaGAN.self,
+  WGAN.self,
+  WGANGP.self,
+  WGANNorm.self,
 ]

@@ -6,7 +6,7 @@ import NeuralNet
 public struct Round {
   /// The root of all parameter paths.
   public let scope: Scope
-  /// Samples of real data per step.
+  /// Samples of real data per update.
   public let batch: Int
   /// The data's samples.
   public let data: SampleDescription
@@ -34,5 +34,10 @@ public struct Round {
   /// Standard normal noise, new at each step: `[batch, size]`.
   public func noise(_ size: Int, name: String = "noise") -> Tensor {
     scope.trace.normal(player + "/" + name, [batch, size])
+  }
+
+  /// Numbers uniform in [0, 1), new at each step.
+  func uniform(_ shape: Shape, name: String) -> Tensor {
+    scope.trace.uniform(player + "/" + name, shape)
   }
 }

@@ -24,6 +24,8 @@ public enum Initializer: Sendable, Hashable {
   case heNormal
   /// `U(±√(6 / in))`, the same variance as ``heNormal``.
   case heUniform
+  /// Orthonormal columns, or rows where these are fewer, times a gain. Saxe et al., 2013, arXiv:1312.6120.
+  case orthogonal(gain: Float = 1)
   /// `U(±1/√fan)`, PyTorch's default for weights and, with the layer's inputs as `fan`, for biases.
   case torchDefault(fan: Int? = nil)
 
@@ -43,6 +45,8 @@ public enum Initializer: Sendable, Hashable {
     case .heNormal:
       return Initializer.normal(deviation: (2 / fanIn).squareRoot()).array(shape, stream)
     case .heUniform: return Self.uniform(shape, (6 / fanIn).squareRoot(), stream)
+    case .orthogonal(let gain):
+      return NDArray(shape, Self.orthonormal(shape, stream).map { gain * $0 })
     case .torchDefault(let fan):
       return Self.uniform(shape, 1 / (fan.map(Float.init) ?? fanIn).squareRoot(), stream)
     }
@@ -61,6 +65,30 @@ public enum Initializer: Sendable, Hashable {
       round += 1
     }
     return kept
+  }
+
+  /// The shorter vectors of a matrix of normal numbers, each made orthogonal to those before it.
+  private static func orthonormal(_ shape: Shape, _ stream: RandomStream) -> [Float] {
+    let columns = shape.rank == 0 ? 1 : shape[-1]
+    let rows = columns == 0 ? 0 : shape.count / columns
+    let isTall = rows >= columns
+    let (count, length) = isTall ? (columns, rows) : (rows, columns)
+    let numbers = stream.normals(shape.count, step: 0).map(Double.init)
+    var vectors: [[Double]] = []
+    for index in 0..<count {
+      var vector = Array(numbers[index * length..<(index + 1) * length])
+      // Twice, as one pass leaves what rounding made of the first.
+      for other in vectors + vectors {
+        let share = zip(vector, other).reduce(0) { $0 + $1.0 * $1.1 }
+        for place in 0..<length { vector[place] -= share * other[place] }
+      }
+      let norm = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      vectors.append(vector.map { $0 / norm })
+    }
+    return (0..<shape.count).map { place in
+      let (row, column) = (place / columns, place % columns)
+      return Float(isTall ? vectors[column][row] : vectors[row][column])
+    }
   }
 
   private static func fans(_ shape: Shape) -> (Float, Float) {

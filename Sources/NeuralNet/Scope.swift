@@ -13,6 +13,7 @@ public struct Scope {
   /// Whether the model is being trained: batch norm then uses the batch's statistics, dropout drops.
   public let isTraining: Bool
   private let registry: Registry
+  private var transforms: [String: (Tensor) -> Tensor] = [:]
 
   /// What all scopes of one model have declared.
   final class Registry {
@@ -52,6 +53,13 @@ public struct Scope {
     Scope(trace, path: path, isTraining: false, registry: registry)
   }
 
+  /// Returns the same scope, in which the parameter of that name is read through a function.
+  func mapping(_ name: String, _ transform: @escaping (Tensor) -> Tensor) -> Scope {
+    var scope = self
+    scope.transforms[name] = transform
+    return scope
+  }
+
   /// Returns what a layer computes from `x`, with its parameters below `name`.
   public func callAsFunction(_ name: String, _ layer: some Layer, _ x: Tensor) -> Tensor {
     let inner = scope(name)
@@ -67,7 +75,8 @@ public struct Scope {
   /// - Returns: Its present value, as a tensor.
   public func parameter(_ name: String, _ shape: Shape, _ initializer: Initializer) -> Tensor {
     declare(name, shape, initializer, isTrainable: true)
-    return trace.parameter(join(name), shape)
+    let value = trace.parameter(join(name), shape)
+    return transforms[name]?(value) ?? value
   }
 
   /// A stored value that is not trained, such as a running mean.

@@ -40,10 +40,7 @@ extension Trainer {
 
   /// Measures the time of each plan step from now on.
   public func startProfile() {
-    for runner in runners {
-      runner.lean.startProfile()
-      runner.watchful.startProfile()
-    }
+    for runner in runners { runner.startProfile() }
   }
 
   /// Mean time of each step of the plans, the longest first.

@@ -31,7 +31,7 @@ public enum RunPictures {
   }
 
   /// Returns an array `[n, 2]` as points.
-  static func points(_ array: NDArray) -> [SIMD2<Float>] {
+  package static func points(_ array: NDArray) -> [SIMD2<Float>] {
     (0..<array.shape[0]).map { SIMD2(array.values[2 * $0], array.values[2 * $0 + 1]) }
   }
 
@@ -52,17 +52,19 @@ public enum RunPictures {
     let real = trainer.dataset.samples(at: 0..<min(trainer.dataset.count, 1_000))
     let generated = sampler.samples(1_000)
     return try picture(
-      of: generated, real: real, field: surface(trainer, around: points(real)),
+      of: generated, real: real, field: surface(trainer, reach: reach(of: points(real))),
       title: "\(trainer.dataset.name), step \(trainer.step)")
   }
 
-  /// The discriminator's probability over the plane around the given points.
-  private static func surface(_ trainer: Trainer, around points: [SIMD2<Float>]) -> ScalarField? {
-    let extent = points.reduce(SIMD2<Float>(1e-3, 1e-3)) { largest, point in
-      SIMD2(max(largest.x, abs(point.x)), max(largest.y, abs(point.y)))
-    }
-    let reach = 1.3 * Double(max(extent.x, extent.y))
-    let side = 96
+  /// Half the side of a square that holds the given points with some margin.
+  package static func reach(of points: [SIMD2<Float>]) -> Double {
+    1.3 * Double(points.reduce(1e-3) { max($0, abs($1.x), abs($1.y)) })
+  }
+
+  /// The discriminator's probability, or a critic's value, over a square around the origin.
+  package static func surface(
+    _ trainer: Trainer, reach: Double, side: Int = 96
+  ) -> ScalarField? {
     let grid = ScalarField.points(x: -reach...reach, y: -reach...reach, columns: side, rows: side)
     let trace = Trace()
     let scope = Scope(trace, isTraining: false)
@@ -72,7 +74,8 @@ public enum RunPictures {
     else {
       return nil
     }
-    let plan = Plan(trace.finish(outputs: [("surface", score.logits.sigmoid())]))
+    let shown = score.areLogits ? score.logits.sigmoid() : score.logits
+    let plan = Plan(trace.finish(outputs: [("surface", shown)]))
     let executor = Executor(plan, parameters: trainer.store, pool: trainer.pool)
     var values: [Float] = []
     for first in stride(from: 0, to: grid.count, by: batch) {

@@ -40,8 +40,8 @@ public final class Trainer {
     }
   }
 
-  /// Real samples seen so far.
-  public var samplesSeen: Int { step * loader.batches.batchSize }
+  /// Real samples drawn so far; a player that updates several times in a round draws as often.
+  public var samplesSeen: Int { loader.position * loader.batches.batchSize }
 
   /// Makes one round: every player's updates in turn.
   ///
@@ -88,9 +88,10 @@ public final class Trainer {
     guard executor.run(step: UInt64(runner.updates)) else {
       throw Failure(player: runner.player.name, rate: rate)
     }
+    let reports = runner.nextReports
     runner.updates += 1
     statistics.add(runner.player.name, executor.scalar(PlayerRunner.loss))
-    for name in runner.reports { statistics.add(name, executor.scalar(name)) }
+    for name in reports { statistics.add(name, executor.scalar(name)) }
     if isWatchful { gradientNorms[runner.player.name] = executor.scalar(PlayerRunner.gradientNorm) }
   }
 
@@ -171,7 +172,9 @@ public final class Trainer {
     guard let tick = TickStatistics(encoded: checkpoint.metadata["tick"] ?? "?") else {
       throw TrainingError.foreignCheckpoint(file: path, problem: "its sums cannot be read")
     }
-    let position = try checkpoint.integer("data.position", path)
+    // Far from overflow in `samplesSeen` too.
+    let position = try checkpoint.integer(
+      "data.position", path, atMost: min(1 << 53, .max / loader.batches.batchSize))
     step = try checkpoint.integer("step", path, atMost: RunConfig.Settings.mostSteps)
     for runner in runners {
       runner.updates = try checkpoint.integer("updates.\(runner.player.name)", path)
@@ -199,7 +202,10 @@ public final class Trainer {
     return TickRow(
       step: step, samples: samplesSeen,
       losses: players.map { ($0, statistics.mean($0) ?? .nan) },
-      reports: runners.flatMap(\.reports).map { ($0, statistics.mean($0) ?? .nan) },
+      // A lazy penalty is missing where no update since the last row had it.
+      reports: runners.flatMap(\.reports).compactMap { name in
+        statistics.mean(name).map { (name, $0) }
+      },
       gradientNorms: players.compactMap { name in gradientNorms[name].map { (name, Double($0)) } })
   }
 }

@@ -108,6 +108,14 @@ struct UnaryCase: CustomTestStringConvertible, Sendable {
       "tanh", { $0.tanh() }, { tanh($0) }, derivative: { 1 - tanh($0) * tanh($0) },
       extremes: [(0, 0), (infinity, 1), (-infinity, -1), (50, 1), (1e-20, 1e-20), (.nan, .nan)]),
     UnaryCase(
+      "wright_omega", { $0.wrightOmega() }, { wrightOmega($0) },
+      derivative: { wrightOmega($0) / (1 + wrightOmega($0)) }, at: [-2.5, 0, 1, 1.5, 9],
+      // Ω = W(1) = 0.56714329 at 0; 1 at 1; where exp(x) is small the result is exp(x).
+      extremes: [
+        (0, 0.567_143_3), (1, 1), (-79, 4.906_094_8e-35), (81, 76.660_61), (-infinity, 0),
+        (infinity, infinity), (.nan, .nan),
+      ]),
+    UnaryCase(
       "power 2.5", { $0.power(2.5) }, { pow($0, 2.5) }, derivative: { 2.5 * pow($0, 1.5) },
       at: positive, extremes: [(0, 0), (1, 1), (-1, .nan), (infinity, infinity)]),
     UnaryCase(
@@ -121,6 +129,16 @@ struct UnaryCase: CustomTestStringConvertible, Sendable {
       derivative: { abs($0) < 1 ? 1 : 0 },
       extremes: [(infinity, 1), (-infinity, -1), (.nan, .nan), (1, 1)]),
   ]
+}
+
+/// The y with y + log y = x, by bisection.
+private func wrightOmega(_ x: Double) -> Double {
+  var (low, high) = (0.0, max(x, 1))
+  while true {
+    let middle = (low + high) / 2
+    if middle == low || middle == high { return middle }
+    if middle + log(middle) < x { low = middle } else { high = middle }
+  }
 }
 
 @Suite struct ElementwiseOpTests {

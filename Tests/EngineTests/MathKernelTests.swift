@@ -23,6 +23,7 @@ struct MathKernel: CustomTestStringConvertible, Sendable {
     MathKernel("sin", gk_sin, 2) { sin($0) },
     MathKernel("cos", gk_cos, 2) { cos($0) },
     MathKernel("erf", gk_erf, 2) { erf($0) },
+    MathKernel("wright_omega", gk_wright_omega, 4) { wrightOmega($0) },
     MathKernel("tanh", gk_tanh, 3) { tanh($0) },
     MathKernel("sigmoid", gk_sigmoid, 3) { $0 >= 0 ? 1 / (1 + exp(-$0)) : exp($0) / (1 + exp($0)) },
     MathKernel("softplus", gk_softplus, 2) {
@@ -34,6 +35,18 @@ struct MathKernel: CustomTestStringConvertible, Sendable {
     MathKernel("reciprocal_sqrt", gk_reciprocal_sqrt, 2) { 1 / $0.squareRoot() },
     MathKernel("floor", gk_floor, 0) { $0.rounded(.down) },
   ]
+}
+
+/// The y with y + log y = x in double precision.
+private func wrightOmega(_ x: Double) -> Double {
+  guard x > -.infinity else { return x == -.infinity ? 0 : x }
+  guard x < 1e10 else { return x.isFinite ? x - log(x) : x }
+  var y = x > 1 ? x - log(x) : exp(x) / (1 + exp(x))
+  for _ in 0..<8 {
+    let q = exp(x - y)
+    y = x > 1 ? y * (1 + x - log(y)) / (1 + y) : q * (1 + y) / (1 + q)
+  }
+  return y
 }
 
 @Suite struct MathKernelTests {

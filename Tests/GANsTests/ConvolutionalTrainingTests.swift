@@ -88,12 +88,12 @@ import _TestSupport
       root("generator", networks.generator, root.trace.input("z", [16, 100]))
     }
     let d = executor(store, "discriminator", adam) { root, trace in
-      Minimax.discriminatorLoss(
+      Minimax().discriminatorLoss(
         real: score(root, trace.input("real", [16, 32, 32, 1])),
         fake: score(root, fake(root).stoppingGradient()))
     }
     let g = executor(store, "generator", adam) { root, _ in
-      Minimax.generatorLoss(fake: score(root, fake(root)), .nonSaturating)
+      (-score(root, fake(root)).logits).softplus().mean()
     }
     for t in 0..<10 {
       fill(d, "real", 1000 + 10 * t)

@@ -17,15 +17,15 @@ import _TestSupport
 
   /// softplus(-2) = 0.126928, softplus(1) = 1.313262, softplus(0.5) = 0.974077, softplus(-3) = 0.048587.
   @Test func discriminatorLossByHand() {
-    let loss = scores { Minimax.discriminatorLoss(real: $0, fake: $1) }
+    let loss = scores { Minimax().discriminatorLoss(real: $0, fake: $1) }
     #expect(abs(loss - ((0.126_928 + 1.313_262) / 2 + (0.974_077 + 0.048_587) / 2)) < 2e-6)
   }
 
   /// softplus(-0.5) = 0.474077, softplus(3) = 3.048587.
   @Test func generatorLossesByHand() {
-    let strong = scores { Minimax.generatorLoss(fake: $1, .nonSaturating) }
+    let strong = scores { Minimax().generatorLoss(fake: $1, real: $0) }
     #expect(abs(strong - (0.474_077 + 3.048_587) / 2) < 2e-6)
-    let saturating = scores { Minimax.generatorLoss(fake: $1, .saturating) }
+    let saturating = scores { Minimax(.saturating).generatorLoss(fake: $1, real: $0) }
     #expect(abs(saturating + (0.974_077 + 0.048_587) / 2) < 2e-6)
   }
 
@@ -34,8 +34,8 @@ import _TestSupport
     let trace = Trace()
     let even = Score(trace.constant(NDArray([3, 1])))
     let graph = trace.finish(outputs: [
-      ("d", Minimax.discriminatorLoss(real: even, fake: even)),
-      ("g", Minimax.generatorLoss(fake: even, .nonSaturating)), ("p", even.meanProbability),
+      ("d", Minimax().discriminatorLoss(real: even, fake: even)),
+      ("g", Minimax().generatorLoss(fake: even, real: even)), ("p", even.meanProbability),
     ])
     let values = graph.evaluate().outputs
     #expect(abs((values["d"]?.values[0] ?? 0) - 1.386_294_4) < 1e-6)
@@ -49,9 +49,9 @@ import _TestSupport
     let trace = Trace()
     let real = trace.constant(NDArray([2, 1], [2, -1]))
     let fake = trace.constant(NDArray([2, 1], [0.5, -3]))
-    let d = Minimax.discriminatorLoss(real: Score(real), fake: Score(fake))
-    let strong = Minimax.generatorLoss(fake: Score(fake), .nonSaturating)
-    let weak = Minimax.generatorLoss(fake: Score(fake), .saturating)
+    let d = Minimax().discriminatorLoss(real: Score(real), fake: Score(fake))
+    let strong = Minimax().generatorLoss(fake: Score(fake), real: Score(real))
+    let weak = Minimax(.saturating).generatorLoss(fake: Score(fake), real: Score(real))
     let graph = trace.finish(outputs: [
       ("dr", gradient(of: d, at: real)), ("df", gradient(of: d, at: fake)),
       ("s", gradient(of: strong, at: fake)), ("w", gradient(of: weak, at: fake)),

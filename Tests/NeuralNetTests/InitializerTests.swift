@@ -62,6 +62,29 @@ import _TestSupport
     if expected.bound < .infinity { #expect(largest > 0.99 * expected.bound) }
   }
 
+  /// Products of the shorter vectors: the gain's square with themselves, 0 with others.
+  ///
+  /// A kernel is the matrix
+  /// [height·width·inputs, outputs].
+  @Test(arguments: [[40, 7], [7, 40], [2, 3, 4, 5]] as [Shape])
+  func orthogonal(shape: Shape) {
+    let values = Initializer.orthogonal(gain: 1.4).array(
+      shape, RandomStream(seed: 1, name: "w")
+    ).values.map { Double($0) }
+    let columns = shape[-1]
+    let rows = shape.count / columns
+    let count = min(rows, columns)
+    func element(_ vector: Int, _ place: Int) -> Double {
+      rows >= columns ? values[place * columns + vector] : values[vector * columns + place]
+    }
+    for i in 0..<count {
+      for j in 0..<count {
+        let product = (0..<max(rows, columns)).reduce(0) { $0 + element(i, $1) * element(j, $1) }
+        #expect(product.isClose(to: i == j ? 1.96 : 0, absolute: 1e-6))
+      }
+    }
+  }
+
   @Test func fixedValues() {
     let stream = RandomStream(seed: 0, name: "x")
     #expect(Initializer.zeros.array([2, 2], stream).values == [0, 0, 0, 0])

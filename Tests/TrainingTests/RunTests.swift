@@ -106,4 +106,21 @@ import Testing
     #expect(try ganctl("train --resume \(run) --quiet").status == 0)
     try expectEqual(ganctl, "a/00000-vanilla-ring8", run)
   }
+
+  /// What penalties and constraints keep from step to step belongs to a checkpoint: 5 steps and 4 more are 9.
+  @Test(arguments: [
+    "wgan-gp --set penaltyEvery=3 --set discriminatorSteps=2", "wgan-norm --set unitNorm=spectral",
+    "wgan --set longRounds.discriminatorSteps=7 --set longRounds.first=2 --set longRounds.every=4",
+  ])
+  func resumedRunsOfTheWassersteinFamily(variant: String) throws {
+    let ganctl = try Ganctl()
+    let name = variant.prefix { $0 != " " }
+    let options = "\(variant) --data ring8 --batch 5 --checkpoint-every 5 --set tickEvery=3 --quiet"
+    _ = try ganctl("train \(options) --steps 9 --out a")
+    _ = try ganctl("train \(options) --steps 9 --out b --threads 1")
+    try FileManager.default.removeItem(
+      atPath: "\(ganctl.folder)/b/00000-\(name)-ring8/checkpoint-000009.safetensors")
+    #expect(try ganctl("train --resume b/00000-\(name)-ring8 --quiet").status == 0)
+    try expectEqual(ganctl, "a/00000-\(name)-ring8", "b/00000-\(name)-ring8")
+  }
 }

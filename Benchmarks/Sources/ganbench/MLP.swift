@@ -12,6 +12,12 @@ extension Workload {
       VanillaGAN(for: SampleDescription(shape: [28, 28, 1])), [28, 28, 1], batch: 64, pool)
   }
 
+  /// Five critic updates with the gradient penalty and one generator update of WGAN-GP's networks for points: batch
+  /// 256, a fixed batch of real points, fresh noise for each update.
+  static let wganGPToy: Workload = Workload(name: "wgangp_toy") { pool in
+    try trainingStep(WGANGP(for: SampleDescription(shape: [2])), [2], batch: 256, pool)
+  }
+
   /// A round of all players of a variant on fixed random samples.
   static func trainingStep(
     _ variant: some GANVariant, _ shape: Shape, batch: Int, _ pool: WorkerPool

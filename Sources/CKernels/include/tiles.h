@@ -47,6 +47,7 @@ GK_TILE(power);  ///< a^b as the C library's powf, 1 ulp
 GK_TILE(sin);    ///< sine of a, 2 ulp; |a| > 100000 is left to the C library, one element at a time
 GK_TILE(cos);    ///< cosine of a, 2 ulp; |a| > 100000 as for the sine
 GK_TILE(erf);    ///< error function of a, 2 ulp
+GK_TILE(wright_omega);  ///< the y with y + log y = a, 4 ulp
 
 // MARK: Activations
 

@@ -3,7 +3,7 @@ import Engine
 import NeuralNet
 
 /// The deep convolutional GAN: strided convolutions, batch normalisation, no hidden dense layers.
-public struct DCGAN: GANVariant {
+public struct DCGAN: TwoPlayerGAN {
   /// The name on the command line.
   public static let name = "dcgan"
   /// One line for lists.
@@ -35,39 +35,28 @@ public struct DCGAN: GANVariant {
       throw HyperparameterError(
         "data", "must be square images whose side is a multiple of 4 from 8, are \(data.shape)")
     }
-    for (name, value, most) in [("noise", noise, 10_000), ("filters", filters, 1_024)]
-    where !(1...most).contains(value) {
-      throw HyperparameterError(name, "must lie between 1 and \(most), is \(value)")
-    }
-    try optimizer.optimizer.validate()
+    try validate(counts: [("noise", noise, 10_000), ("filters", filters, 1_024)])
   }
 
-  /// The discriminator, then the generator.
-  public func players(for data: SampleDescription) -> [Player] {
-    [
-      Player("discriminator", optimizer: optimizer) { round in
-        // Batch normalisation must not mix the two: each has a pass of its own.
-        let real = score(round.real, round)
-        let fake = score(samples(round).stoppingGradient(), round)
-        return Player.Loss(
-          Minimax.discriminatorLoss(real: real, fake: fake),
-          reports: [
-            (Player.realProbability, real.meanProbability),
-            (Player.fakeProbability, fake.meanProbability),
-          ])
-      },
-      Player("generator", optimizer: optimizer) { round in
-        Player.Loss(Minimax.generatorLoss(fake: score(samples(round), round), generatorLoss))
-      },
-    ]
-  }
+  /// What both players lower.
+  public var objective: any Objective { Minimax(generatorLoss) }
+  /// Batch normalisation must not mix real and generated images.
+  public var scoresSeparately: Bool { false }
+  /// The optimiser of both players.
+  public var discriminatorOptimizer: OptimizerChoice { optimizer }
+  /// The optimiser of both players.
+  public var generatorOptimizer: OptimizerChoice { optimizer }
+
+  /// One in each round.
+  public func discriminatorUpdates(in round: Int) -> Int { 1 }
 
   /// Returns `round.batch` generated images.
   public func samples(_ round: Round) -> Tensor {
     round.scope("generator", networks(round).generator, round.noise(noise))
   }
 
-  private func score(_ samples: Tensor, _ round: Round) -> Score {
+  /// Returns the score of each image.
+  public func score(_ samples: Tensor, _ round: Round) -> Score {
     Score(round.scope("discriminator", networks(round).discriminator, samples))
   }
 

@@ -6,7 +6,7 @@ import NeuralNet
 ///
 /// Packing, after Lin et al. 2017 (arXiv:1712.04086): the discriminator judges several samples at once, all real
 /// or all generated, and so sees the lack of variety that mode collapse is.
-public struct VanillaGAN: GANVariant {
+public struct VanillaGAN: TwoPlayerGAN {
   /// The name on the command line.
   public static let name = "vanilla"
   /// One line for lists.
@@ -15,14 +15,6 @@ public struct VanillaGAN: GANVariant {
   public static let citation =
     "Goodfellow et al. 2014, Generative Adversarial Networks, arXiv:1406.2661"
 
-  /// Which pair of networks.
-  public enum Network: String, Codable, Sendable, CaseIterable {
-    /// See ``MLP``; the default for images.
-    case mlp
-    /// See ``PacGANNetworks``; the default for points.
-    case pacgan
-  }
-
   /// Noise numbers per sample, standard normal.
   public var noise: Int
   /// Which loss the generator lowers.
@@ -30,7 +22,7 @@ public struct VanillaGAN: GANVariant {
   /// Samples that the discriminator judges together; 1 is the original GAN.
   public var packing = 1
   /// Which pair of networks.
-  public var network: Network
+  public var network: FullyConnected
   /// Discriminator updates per generator update (`k` in the paper's Algorithm 1, which uses 1).
   public var discriminatorSteps = 1
   /// How the weights move.
@@ -47,10 +39,6 @@ public struct VanillaGAN: GANVariant {
         averageDecay: 0.999)
   }
 
-  private enum CodingKeys: String, CodingKey {
-    case noise, generatorLoss, packing, network, discriminatorSteps, optimizer
-  }
-
   /// Creates the variant with the published defaults for images or for points.
   ///
   /// Images: 100 noise numbers and Adam (2e-4, 0.5, 0.999), DCGAN's. Points: PacGAN's configuration, but Adam's
@@ -63,67 +51,38 @@ public struct VanillaGAN: GANVariant {
         ? Adam(learningRate: 2e-4, beta1: 0.5) : Adam(learningRate: 1e-4, beta1: 0.5))
   }
 
+  /// What both players lower.
+  public var objective: any Objective { Minimax(generatorLoss) }
+  /// The optimiser of both players.
+  public var discriminatorOptimizer: OptimizerChoice { optimizer }
+  /// The optimiser of both players.
+  public var generatorOptimizer: OptimizerChoice { optimizer }
+
   /// Throws when a hyper-parameter is out of its range.
   public func validate(for data: SampleDescription) throws(HyperparameterError) {
-    for (name, value, most) in [
+    try validate(counts: [
       ("noise", noise, 10_000), ("packing", packing, 100),
       ("discriminatorSteps", discriminatorSteps, 1_000),
-    ] where !(1...most).contains(value) {
-      throw HyperparameterError(name, "must lie between 1 and \(most), is \(value)")
-    }
-    try optimizer.optimizer.validate()
+    ])
   }
 
   /// A batch is a number of packs.
   public func samplesPerStep(batch: Int) -> Int { batch * packing }
 
-  /// The discriminator, then the generator.
-  public func players(for data: SampleDescription) -> [Player] {
-    [
-      Player(
-        "discriminator", updates: { [discriminatorSteps] _ in discriminatorSteps },
-        optimizer: optimizer
-      ) { round in
-        // Neither discriminator normalises over the batch, so one pass scores both.
-        let both = concatenate([round.real, samples(round).stoppingGradient()])
-        let (real, fake) = score(both, round).halves
-        return Player.Loss(
-          Minimax.discriminatorLoss(real: real, fake: fake),
-          reports: [
-            (Player.realProbability, real.meanProbability),
-            (Player.fakeProbability, fake.meanProbability),
-          ])
-      },
-      Player("generator", optimizer: optimizer) { round in
-        Player.Loss(
-          Minimax.generatorLoss(fake: score(samples(round), round), generatorLoss))
-      },
-    ]
-  }
+  /// The same number in every round.
+  public func discriminatorUpdates(in round: Int) -> Int { discriminatorSteps }
 
   /// Returns `round.batch` generated samples.
-  public func samples(_ round: Round) -> Tensor {
-    let outputs = round.data.shape.count
-    let generator =
-      network == .mlp
-      ? MLP.generator(outputs: outputs, isBounded: round.data.isImage)
-      : PacGANNetworks.generator(outputs: outputs)
-    return round.scope("generator", generator, round.noise(noise))
-      .reshaped(Shape([round.batch] + round.data.shape.sizes))
+  public func samples(_ round: Round) -> Tensor { network.samples(round, noise: noise) }
+
+  /// Returns the score of each pack.
+  public func score(_ samples: Tensor, _ round: Round) -> Score {
+    network.score(samples, round, packing: packing)
   }
 
   /// Each sample judged in a pack of its own copies.
   public func surface(_ samples: Tensor, _ round: Round) -> Score? {
     let copies = [Tensor](repeating: samples.flattened(), count: packing)
     return score(concatenate(copies, axis: 1), round)
-  }
-
-  private func score(_ samples: Tensor, _ round: Round) -> Score {
-    let packs = samples.shape.count / (packing * round.data.shape.count)
-    let discriminator = network == .mlp ? MLP.discriminator : PacGANNetworks.discriminator
-    return Score(
-      round.scope(
-        "discriminator", discriminator,
-        samples.reshaped([packs, packing * round.data.shape.count])))
   }
 }

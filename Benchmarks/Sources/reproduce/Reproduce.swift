@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// Repeats published experiments and writes what came out.
+@main
+struct Reproduce: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reproduce",
+    abstract: "Repeats published experiments; prints tables and writes them to docs/results.",
+    subcommands: [FGANMixture.self, WGANGPToys.self])
+}
