@@ -132,3 +132,15 @@ GK_VERSIONS void gk_bytes_to_floats(float *out, const unsigned char *in, float s
 #pragma clang loop vectorize(assume_safety)
   for (long i = 0; i < n; ++i) out[i] = (float)in[i] * scale + shift;
 }
+
+GK_VERSIONS void gk_narrow_product(float *c, long ldc, const float *a, long lda, const float *b, long ldb,
+                                   long m, long n, long k, int accumulate) {
+  for (long i = 0; i < m; i++) {
+    float sums[16] = {0};
+    for (long l = 0; l < k; l++) {
+      float x = a[i * lda + l];
+      for (long j = 0; j < n; j++) sums[j] += x * b[l * ldb + j];
+    }
+    for (long j = 0; j < n; j++) c[i * ldc + j] = accumulate ? c[i * ldc + j] + sums[j] : sums[j];
+  }
+}

@@ -1,3 +1,4 @@
+internal import CKernels
 internal import COpenBLAS
 
 /// Makes OpenBLAS compute on the calling thread; the pool splits the work instead.
@@ -40,6 +41,15 @@ package func gemm(
     if !accumulate { for row in 0..<m { (c + row * ldc).update(repeating: 0, count: n) } }
     return
   }
+  // OpenBLAS's kernels for small products on AVX-512 allocate memory for columns beyond a multiple of 16 when
+  // neither factor is transposed; a training step must not.
+  let rest = !transposeA && !transposeB && m * n * k <= 1_000_000 ? n % 16 : 0
+  if rest > 0 {
+    let first = n - rest
+    gk_narrow_product(c + first, ldc, a, lda, b + first, ldb, m, rest, k, accumulate ? 1 : 0)
+    if first == 0 { return }
+  }
+  let n = n - rest
   cblas_sgemm(
     CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
     Int32(m), Int32(n), Int32(k), 1, a, Int32(max(lda, 1)), b, Int32(max(ldb, 1)),
