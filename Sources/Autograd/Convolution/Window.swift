@@ -26,7 +26,7 @@ struct Window: Hashable {
       stride: stride.width)
   }
 
-  /// Numbers from one tap of the window to the next, and so on, in a valid window.
+  /// Whether strides, dilations and groups are positive and no padding is negative.
   var isValid: Bool {
     stride.height > 0 && stride.width > 0 && dilation.height > 0 && dilation.width > 0 && groups > 0
       && top >= 0 && bottom >= 0 && left >= 0 && right >= 0

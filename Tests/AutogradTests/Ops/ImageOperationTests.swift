@@ -78,7 +78,8 @@ import _TestSupport
     // Values that differ by more than the differences' steps, so that no maximum changes.
     let x = NDArray(
       [2, 5, 6, 8], (0..<480).map { Float(($0 * 7919) % 480) / 2 })
-    if name.hasPrefix("max") || name == "shuffle" {
+    if name.hasPrefix("max") {
+      // Values up to 240 in float32, over steps of 1/32: differences are good to 240 * 2^-24 * 32 * 1.5 a term.
       let errors = derivativeErrors(orders: 1...1, at: [x]) { [apply($0[0])] }
       for error in errors { #expect(error.error < 2e-2, "\(name) \(error)") }
     } else {
