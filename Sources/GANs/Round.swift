@@ -12,20 +12,37 @@ public struct Round {
   public let data: SampleDescription
   /// Whose step it is; separates the random streams of the players.
   public let player: String
+  /// Collects what the generator is fed from outside; nil when a step draws its own.
+  public let given: GivenLatents?
 
   /// Describes a step.
-  public init(scope: Scope, batch: Int, data: SampleDescription, player: String) {
+  ///
+  /// - Parameters:
+  ///   - scope: The root of all parameter paths.
+  ///   - batch: Samples per update.
+  ///   - data: The data's samples.
+  ///   - player: Whose step it is.
+  ///   - given: Collects latents that are fed from outside; unless stated the step draws its own.
+  public init(
+    scope: Scope, batch: Int, data: SampleDescription, player: String, given: GivenLatents? = nil
+  ) {
     self.scope = scope
     self.batch = batch
     self.data = data
     self.player = player
+    self.given = given
   }
 
   /// A batch of real samples, `[batch] + data.shape`; reading it makes a step draw from the data.
   public var real: Tensor { scope.trace.input(Self.realName, Shape([batch] + data.shape.sizes)) }
 
-  /// The class of each real sample, as numbers: `[batch]`.
-  public var labels: Tensor { scope.trace.input(Self.labelsName, [batch]) }
+  /// The class of each real sample, as numbers: `[batch]`; at sampling the classes that are asked for.
+  ///
+  /// - Precondition: The data have labels.
+  public var labels: Tensor {
+    precondition(data.classCount > 0, "labels: the data have none")
+    return latent(Latent(name: "label", distribution: .label(count: data.classCount), size: 1))
+  }
 
   /// Names of the inputs that a trainer fills.
   package static let realName = "real"
@@ -33,7 +50,22 @@ public struct Round {
 
   /// Standard normal noise, new at each step: `[batch, size]`.
   public func noise(_ size: Int, name: String = "noise") -> Tensor {
-    scope.trace.normal(player + "/" + name, [batch, size])
+    latent(Latent(name: name, distribution: .normal, size: size))
+  }
+
+  /// Noise or codes uniform in [-1, 1), new at each step: `[batch, size]`.
+  public func codes(_ size: Int, name: String = "code") -> Tensor {
+    latent(Latent(name: name, distribution: .uniform, size: size))
+  }
+
+  /// Categories drawn evenly from so many, as numbers, new at each step: `[batch]`.
+  public func categories(_ count: Int, name: String = "category") -> Tensor {
+    latent(Latent(name: name, distribution: .category(count: count), size: 1))
+  }
+
+  private func latent(_ latent: Latent) -> Tensor {
+    given?.input(latent, in: scope.trace, batch: batch)
+      ?? latent.drawn(in: scope.trace, stream: player + "/" + latent.name, batch: batch)
   }
 
   /// Numbers uniform in [0, 1), new at each step.
