@@ -133,14 +133,30 @@ GK_VERSIONS void gk_bytes_to_floats(float *out, const unsigned char *in, float s
   for (long i = 0; i < n; ++i) out[i] = (float)in[i] * scale + shift;
 }
 
-GK_VERSIONS void gk_narrow_product(float *c, long ldc, const float *a, long lda, const float *b, long ldb,
-                                   long m, long n, long k, int accumulate) {
-  for (long i = 0; i < m; i++) {
-    float sums[16] = {0};
-    for (long l = 0; l < k; l++) {
-      float x = a[i * lda + l];
-      for (long j = 0; j < n; j++) sums[j] += x * b[l * ldb + j];
-    }
-    for (long j = 0; j < n; j++) c[i * ldc + j] = accumulate ? c[i * ldc + j] + sums[j] : sums[j];
+// The sum of x[i] * y[i] in four chains of vectors, so that none waits for the one before.
+GK_INLINE float dot(const float *x, const float *y, long n) {
+  f32 sums[4] = {0};
+  long i = 0;
+  for (; i + 4 * lanes <= n; i += 4 * lanes)
+    for (int j = 0; j < 4; j++) sums[j] += load(x + i + j * lanes) * load(y + i + j * lanes);
+  for (; i < n; i += lanes) {
+    long part = n - i < lanes ? n - i : lanes;
+    sums[0] += load_part(x + i, part, 0) * load_part(y + i, part, 0);
   }
+  return (float)add_lanes(widen((sums[0] + sums[1]) + (sums[2] + sums[3])));
+}
+
+GK_VERSIONS void gk_narrow_product(float *c, long ldc, const float *a, long lda, const float *b, long row_b,
+                                   long column_b, long m, long n, long k, int accumulate) {
+  enum { chain = 512 };
+  float column[chain];
+  for (long j = 0; j < n; j++)
+    for (long from = 0; from < k; from += chain) {
+      long count = k - from < chain ? k - from : chain;
+      for (long l = 0; l < count; l++) column[l] = b[(from + l) * row_b + j * column_b];
+      for (long i = 0; i < m; i++) {
+        float sum = dot(a + i * lda + from, column, count), *out = c + i * ldc + j;
+        *out = accumulate || from > 0 ? *out + sum : sum;
+      }
+    }
 }

@@ -17,6 +17,10 @@ public var blasKernelName: String {
 
 /// Computes `C = A·B` or `C = C + A·B` in single precision on the calling thread; all row-major.
 ///
+/// On processors with AVX-512 by a kernel of this package, which reads narrow factors where they lie; OpenBLAS copies
+/// both factors of every product, which costs a fifth of the time at 64 rows. Elsewhere, and for products that leave the
+/// second-level cache, by OpenBLAS. `ganbench gemm` measures both.
+///
 /// - Parameters:
 ///   - m: Rows of `C`.
 ///   - n: Columns of `C`.
@@ -41,15 +45,31 @@ package func gemm(
     if !accumulate { for row in 0..<m { (c + row * ldc).update(repeating: 0, count: n) } }
     return
   }
-  // OpenBLAS's kernels for small products on AVX-512 allocate memory for columns beyond a multiple of 16 when
-  // neither factor is transposed; a training step must not.
-  let rest = !transposeA && !transposeB && m * n * k <= 1_000_000 ? n % 16 : 0
-  if rest > 0 {
-    let first = n - rest
-    gk_narrow_product(c + first, ldc, a, lda, b + first, ldb, m, rest, k, accumulate ? 1 : 0)
-    if first == 0 { return }
+  if n < 4, !transposeA {
+    gk_narrow_product(
+      c, ldc, a, lda, b, transposeB ? 1 : ldb, transposeB ? ldb : 1, m, n, k, accumulate ? 1 : 0)
+  } else if hasOwnProduct, n >= 4, m * n <= 1 << 19 || k < 64 {
+    gk_product(
+      c, ldc, a, transposeA ? 1 : lda, transposeA ? lda : 1, b, ldb, transposeB ? 1 : 0, m, n, k,
+      accumulate ? 1 : 0)
+  } else {
+    // On AVX-512 OpenBLAS allocates for small products of untransposed factors; those went the other ways.
+    openBLASProduct(
+      m: m, n: n, k: k, a, lda: lda, transposeA: transposeA, b, ldb: ldb, transposeB: transposeB,
+      into: c, ldc: ldc, accumulate: accumulate)
   }
-  let n = n - rest
+}
+
+/// Whether this processor runs the package's own kernel.
+package let hasOwnProduct = gk_has_product() != 0
+
+/// Computes the same product by OpenBLAS; no size may be zero.
+package func openBLASProduct(
+  m: Int, n: Int, k: Int,
+  _ a: UnsafePointer<Float>, lda: Int, transposeA: Bool,
+  _ b: UnsafePointer<Float>, ldb: Int, transposeB: Bool,
+  into c: UnsafeMutablePointer<Float>, ldc: Int, accumulate: Bool
+) {
   cblas_sgemm(
     CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
     Int32(m), Int32(n), Int32(k), 1, a, Int32(max(lda, 1)), b, Int32(max(ldb, 1)),

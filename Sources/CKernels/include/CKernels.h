@@ -5,6 +5,7 @@
 #pragma once
 
 #include "pause.h"
+#include "product.h"
 #include "random.h"
 #include "reductions.h"
 #include "tiles.h"

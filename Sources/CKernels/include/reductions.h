@@ -35,8 +35,8 @@ int gk_all_finite(const float *a, long n);
 /// Fills out[i] with in[i] * scale + shift, rounded twice; the arrays must not overlap.
 void gk_bytes_to_floats(float *out, const unsigned char *in, float scale, float shift, long n);
 
-/// Fills c, m rows of n < 16 numbers, with the product of a (m x k) and b (k x n), or adds it to what c holds.
+/// Fills c, m rows of few numbers n, with the product of a (m x k) and b (k x n), or adds it to what c holds.
 ///
-/// lda, ldb and ldc are the distances between rows; terms add in the order of the inner index.
-void gk_narrow_product(float *c, long ldc, const float *a, long lda, const float *b, long ldb, long m, long n,
-                       long k, int accumulate);
+/// lda and ldc are the distances between rows; b(l, j) lies at b[l * row_b + j * column_b].
+void gk_narrow_product(float *c, long ldc, const float *a, long lda, const float *b, long row_b, long column_b,
+                       long m, long n, long k, int accumulate);

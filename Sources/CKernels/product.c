@@ -1,0 +1,171 @@
+#include "include/product.h"
+
+#include "vectors.h"
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#define WIDE __attribute__((target("avx512f")))
+#define WIDE_INLINE WIDE GK_INLINE
+
+// A tile of the result is held in registers: 8 rows of 3 vectors take 24 of the 32, a row of b takes 3, and one holds
+// the number of a by which that row is multiplied. The 11 loads for 24 multiply-adds leave the multipliers as the limit.
+enum { tile_rows = 8, tile_vectors = 3, panel_columns = lanes * tile_vectors };
+
+// The inner size is cut into chains, so that a panel of b (96 KiB) stays in the second-level cache.
+enum { chain = 512 };
+
+// Rows of a, of so many columns, that are multiplied with one panel after the other before the next ones.
+enum { block_rows = 512 };
+
+// Up to this many rows the few times that a panel is read do not pay for copying it first.
+enum { rows_worth_copying = 160 };
+
+typedef struct {
+  const float *a, *b;
+  float *c;
+  long row_a, step_a, ldb, ldc, k;
+  // Lanes of the last vector.
+  __mmask16 last;
+  int accumulate;
+} Tile;
+
+WIDE_INLINE __mmask16 mask(const Tile *t, int vector, int vectors) {
+  return vector == vectors - 1 ? t->last : (__mmask16)0xffff;
+}
+
+WIDE_INLINE void tile(const Tile *t, const int rows, const int vectors) {
+  __m512 sums[tile_rows][tile_vectors];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors; j++) sums[i][j] = _mm512_setzero_ps();
+  const float *a = t->a, *b = t->b;
+  for (long l = 0; l < t->k; l++, a += t->step_a, b += t->ldb) {
+    __m512 row[tile_vectors];
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors; j++) row[j] = _mm512_maskz_loadu_ps(mask(t, j, vectors), b + lanes * j);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i++) {
+      __m512 x = _mm512_set1_ps(a[i * t->row_a]);
+#pragma clang loop unroll(full)
+      for (int j = 0; j < vectors; j++) sums[i][j] = _mm512_fmadd_ps(x, row[j], sums[i][j]);
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors; j++) {
+      float *c = t->c + i * t->ldc + lanes * j;
+      __mmask16 m = mask(t, j, vectors);
+      __m512 sum = t->accumulate ? _mm512_add_ps(_mm512_maskz_loadu_ps(m, c), sums[i][j]) : sums[i][j];
+      _mm512_mask_storeu_ps(c, m, sum);
+    }
+}
+
+#define ROWS(vectors) \
+  switch (rows) { \
+    case 8: return tile(t, 8, vectors); \
+    case 7: return tile(t, 7, vectors); \
+    case 6: return tile(t, 6, vectors); \
+    case 5: return tile(t, 5, vectors); \
+    case 4: return tile(t, 4, vectors); \
+    case 3: return tile(t, 3, vectors); \
+    case 2: return tile(t, 2, vectors); \
+    default: return tile(t, 1, vectors); \
+  }
+
+// A function per number of vectors, so that each has registers of its own.
+WIDE static __attribute__((noinline)) void tile1(const Tile *t, int rows) { ROWS(1) }
+WIDE static __attribute__((noinline)) void tile2(const Tile *t, int rows) { ROWS(2) }
+WIDE static __attribute__((noinline)) void tile3(const Tile *t, int rows) { ROWS(3) }
+
+WIDE static void copy_panel(float *panel, const float *b, long ldb, long k, int vectors, __mmask16 last) {
+  for (long l = 0; l < k; l++)
+    for (int j = 0; j < vectors; j++) {
+      __mmask16 m = j == vectors - 1 ? last : (__mmask16)0xffff;
+      _mm512_storeu_ps(panel + (l * vectors + j) * lanes, _mm512_maskz_loadu_ps(m, b + l * ldb + j * lanes));
+    }
+}
+
+// One stage of a transposition of 16 x 16: swaps blocks of s x s across the diagonal of blocks of 2 s x 2 s.
+#define LOW(l, s) (((l) & (s)) ? 16 + (l) - (s) : (l))
+#define HIGH(l, s) (((l) & (s)) ? 16 + (l) : (l) + (s))
+#define LANES(f, s) \
+  f(0, s), f(1, s), f(2, s), f(3, s), f(4, s), f(5, s), f(6, s), f(7, s), f(8, s), f(9, s), f(10, s), f(11, s), \
+      f(12, s), f(13, s), f(14, s), f(15, s)
+#define STAGE(s) \
+  _Pragma("clang loop unroll(full)") for (int i = 0; i < 16; i++) if (!(i & (s))) { \
+    f32 upper = r[i], lower = r[i + (s)]; \
+    r[i] = __builtin_shufflevector(upper, lower, LANES(LOW, s)); \
+    r[i + (s)] = __builtin_shufflevector(upper, lower, LANES(HIGH, s)); \
+  }
+
+// Fills out, 16 rows that are ldo apart, with 16 columns of rows of b; missing rows and columns are zero.
+WIDE static void transpose(float *out, long ldo, const float *b, long ldb, long rows, long columns) {
+  f32 r[16];
+  __mmask16 m = (__mmask16)(columns >= 16 ? 0xffff : (1 << columns) - 1);
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 16; i++) r[i] = i < rows ? (f32)_mm512_maskz_loadu_ps(m, b + i * ldb) : (f32)0;
+  STAGE(8) STAGE(4) STAGE(2) STAGE(1)
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 16; i++) _mm512_storeu_ps(out + i * ldo, (__m512)r[i]);
+}
+
+static long least(long x, long y) { return x < y ? x : y; }
+
+WIDE static void transpose_panel(float *panel, const float *b, long ldb, long n, long k, int vectors) {
+  for (int j = 0; j < vectors; j++)
+    for (long l = 0; l < k; l += lanes)
+      transpose(
+          panel + l * vectors * lanes + j * lanes, vectors * lanes, b + j * lanes * ldb + l, ldb,
+          least(lanes, n - j * lanes), least(lanes, k - l));
+}
+
+WIDE static void multiply_panel(Tile *t, int vectors, const float *a, float *c, long m) {
+  for (long i = 0; i < m; i += tile_rows) {
+    t->a = a + i * t->row_a, t->c = c + i * t->ldc;
+    int rows = (int)least(tile_rows, m - i);
+    if (vectors == 3) tile3(t, rows);
+    else if (vectors == 2) tile2(t, rows);
+    else tile1(t, rows);
+  }
+}
+
+void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, const float *b, long ldb,
+                int b_is_transposed, long m, long n, long k, int accumulate) {
+  float panel[chain * panel_columns] __attribute__((aligned(64)));
+  // Panels of nearly equal width: 64 columns are 32 and 32, not 48 and 16.
+  long vectors = (n + lanes - 1) / lanes, panels = (vectors + tile_vectors - 1) / tile_vectors;
+  for (long from = 0; from < k; from += chain)
+    for (long i = 0; i < m; i += block_rows)
+      for (long p = 0; p < panels; p++) {
+        int width = (int)((p + 1) * vectors / panels - p * vectors / panels);
+        long column = p * vectors / panels * lanes, columns = least(n - column, width * lanes);
+        Tile t = {.row_a = row_a, .step_a = step_a, .ldb = width * lanes, .ldc = ldc, .k = least(chain, k - from)};
+        t.accumulate = accumulate || from > 0;
+        t.last = (__mmask16)(0xffff >> (width * lanes - columns));
+        t.b = panel;
+        if (b_is_transposed)
+          transpose_panel(panel, b + column * ldb + from, ldb, columns, t.k, width);
+        else if (m >= rows_worth_copying)
+          copy_panel(panel, b + from * ldb + column, ldb, t.k, width, t.last);
+        else
+          t.b = b + from * ldb + column, t.ldb = ldb;
+        multiply_panel(&t, width, a + i * row_a + from * step_a, c + i * ldc + column, least(block_rows, m - i));
+      }
+}
+
+int gk_has_product(void) { return __builtin_cpu_supports("avx512f") != 0; }
+
+#else
+
+void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, const float *b, long ldb,
+                int b_is_transposed, long m, long n, long k, int accumulate) {
+  __builtin_trap();
+}
+
+int gk_has_product(void) { return 0; }
+
+#endif

@@ -1,0 +1,165 @@
+import CKernels
+import Testing
+
+@testable import Engine
+
+/// Matrix products in single precision, by this package's kernel and by OpenBLAS.
+@Suite struct ProductTests {
+  private struct Form: CustomStringConvertible {
+    let m, n, k: Int
+    let transposeA, transposeB, accumulate: Bool
+    var description: String {
+      "\(m) x \(n) x \(k)\(transposeA ? " Aᵀ" : "")\(transposeB ? " Bᵀ" : "")\(accumulate ? " +" : "")"
+    }
+  }
+
+  /// All edges of tiles (8 rows, 16 columns, panels of 48), panels that are copied (160 rows) and chains (512).
+  private static let forms: [Form] = {
+    let sizes = [
+      (1, 1, 1), (9, 1, 600), (5, 2, 70), (6, 3, 1030), (1, 4, 3), (3, 5, 2), (7, 15, 9),
+      (8, 16, 1), (9, 17, 16), (8, 48, 17),
+      (16, 49, 31), (23, 63, 33), (64, 64, 64), (5, 100, 511), (65, 97, 513), (160, 50, 40),
+      (161, 33, 530), (521, 20, 7), (10, 16, 1025),
+    ]
+    let flags = [false, true]
+    return sizes.flatMap { m, n, k in
+      flags.flatMap { a in
+        flags.flatMap { b in
+          flags.map {
+            Form(m: m, n: n, k: k, transposeA: a, transposeB: b, accumulate: $0)
+          }
+        }
+      }
+    }
+  }()
+
+  /// A kernel: form, a, lda, b, ldb, c, ldc.
+  private typealias Kernel =
+    @Sendable (
+      Form, UnsafePointer<Float>, Int, UnsafePointer<Float>, Int, UnsafeMutablePointer<Float>, Int
+    ) -> Void
+
+  private static let own: Kernel = { form, a, lda, b, ldb, c, ldc in
+    gk_product(
+      c, ldc, a, form.transposeA ? 1 : lda, form.transposeA ? lda : 1, b, ldb,
+      form.transposeB ? 1 : 0, form.m, form.n, form.k, form.accumulate ? 1 : 0)
+  }
+
+  private static let openBLAS: Kernel = { form, a, lda, b, ldb, c, ldc in
+    openBLASProduct(
+      m: form.m, n: form.n, k: form.k, a, lda: lda, transposeA: form.transposeA, b, ldb: ldb,
+      transposeB: form.transposeB, into: c, ldc: ldc, accumulate: form.accumulate)
+  }
+
+  private static let chosen: Kernel = { form, a, lda, b, ldb, c, ldc in
+    gemm(
+      m: form.m, n: form.n, k: form.k, a, lda: lda, transposeA: form.transposeA, b, ldb: ldb,
+      transposeB: form.transposeB, into: c, ldc: ldc, accumulate: form.accumulate)
+  }
+
+  /// Compares with sums in double precision; rows lie further apart than they are long, and what lies between stays.
+  private func check(_ form: Form, _ kernel: Kernel, _ name: String) {
+    let (rowsA, widthA) = form.transposeA ? (form.k, form.m) : (form.m, form.k)
+    let (rowsB, widthB) = form.transposeB ? (form.n, form.k) : (form.k, form.n)
+    let (lda, ldb, ldc) = (widthA + 3, widthB + 5, form.n + 2)
+    let stream = RandomStream(seed: 5, name: "product")
+    let a = stream.normals(rowsA * lda, step: 0)
+    let b = stream.normals(rowsB * ldb, step: 1)
+    let before = stream.normals(form.m * ldc, step: 2)
+    var c = before
+    c.withUnsafeMutableBufferPointer { c in
+      a.withUnsafeBufferPointer { a in
+        b.withUnsafeBufferPointer { b in
+          guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
+          kernel(form, a, lda, b, ldb, c, ldc)
+        }
+      }
+    }
+    var (worst, isPaddingKept) = (0.0, true)
+    for i in 0..<form.m {
+      for j in 0..<ldc {
+        guard j < form.n else {
+          isPaddingKept = isPaddingKept && c[i * ldc + j] == before[i * ldc + j]
+          continue
+        }
+        var (sum, size) = (form.accumulate ? Double(before[i * ldc + j]) : 0, 1.0)
+        for l in 0..<form.k {
+          let x = Double(a[form.transposeA ? l * lda + i : i * lda + l])
+          let y = Double(b[form.transposeB ? j * ldb + l : l * ldb + j])
+          sum += x * y
+          size += abs(x * y)
+        }
+        // Each of at most k + 1 roundings is half an ulp of a partial sum, which the terms' sizes bound.
+        worst = max(worst, abs(Double(c[i * ldc + j]) - sum) / (size * Double(form.k + 1)))
+      }
+    }
+    #expect(worst <= 6e-8, "\(name) \(form)")
+    #expect(isPaddingKept, "\(name) \(form) writes between the rows")
+  }
+
+  @Test func agreesWithDoublePrecision() {
+    for form in Self.forms {
+      if hasOwnProduct { check(form, Self.own, "own") }
+      check(form, Self.openBLAS, "OpenBLAS")
+      check(form, Self.chosen, "gemm")
+    }
+  }
+
+  @Test func innerSizeZeroIsZeroOrWhatWasThere() {
+    var c: [Float] = [1, 2, 3, 4]
+    let x: [Float] = [0]
+    gemm(
+      m: 1, n: 4, k: 0, x, lda: 1, transposeA: false, x, ldb: 4, transposeB: false, into: &c,
+      ldc: 4, accumulate: true)
+    #expect(c == [1, 2, 3, 4])
+    gemm(
+      m: 1, n: 4, k: 0, x, lda: 1, transposeA: false, x, ldb: 4, transposeB: false, into: &c,
+      ldc: 4)
+    #expect(c == [0, 0, 0, 0])
+  }
+
+  /// Regions of a product have the bits that they have in the whole, wherever they are cut.
+  @Test(.enabled(if: hasOwnProduct)) func bitsDoNotDependOnRegions() {
+    let (m, n, k) = (200, 120, 700)
+    let stream = RandomStream(seed: 6, name: "regions")
+    let a = stream.normals(m * k, step: 0)
+    let b = stream.normals(k * n, step: 1)
+    var whole = [Float](repeating: 0, count: m * n)
+    gk_product(&whole, n, a, k, 1, b, n, 0, m, n, k, 0)
+    for (rows, columns) in [(1, 16), (13, 7), (64, 50), (170, 119)] {
+      var parts = [Float](repeating: 0, count: m * n)
+      for row in stride(from: 0, to: m, by: rows) {
+        for column in stride(from: 0, to: n, by: columns) {
+          parts.withUnsafeMutableBufferPointer { c in
+            a.withUnsafeBufferPointer { a in
+              b.withUnsafeBufferPointer { b in
+                guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress
+                else { return }
+                gk_product(
+                  c + row * n + column, n, a + row * k, k, 1, b + column, n, 0,
+                  min(rows, m - row), min(columns, n - column), k, 0)
+              }
+            }
+          }
+        }
+      }
+      #expect(parts == whole, "regions of \(rows) x \(columns)")
+    }
+  }
+
+  /// Infinities and NaN spread to the sums that they belong to and to no others.
+  @Test func extremesStayInTheirRowsAndColumns() {
+    for kernel in (hasOwnProduct ? [Self.own] : []) + [Self.openBLAS] {
+      let form = Form(m: 3, n: 20, k: 5, transposeA: false, transposeB: false, accumulate: false)
+      var a = [Float](repeating: 1, count: 15)
+      var b = [Float](repeating: 2, count: 100)
+      a[5] = .infinity
+      b[19] = .nan
+      var c = [Float](repeating: 0, count: 60)
+      kernel(form, a, 5, b, 20, &c, 20)
+      #expect(c[0] == 10 && c[18] == 10 && c[40] == 10)
+      #expect(c[20] == .infinity && c[38] == .infinity)
+      #expect(c[19].isNaN && c[39].isNaN && c[59].isNaN)
+    }
+  }
+}
