@@ -68,7 +68,7 @@ let package = Package(
     .executableTarget(
       name: "ganctl", dependencies: ["Training", argumentParser], swiftSettings: strict),
     .executableTarget(
-      name: "ganbench", dependencies: ["Training", argumentParser],
+      name: "ganbench", dependencies: ["Training", "CKernels", argumentParser],
       path: "Benchmarks/Sources/ganbench", swiftSettings: strict),
     .executableTarget(
       name: "reproduce", dependencies: ["Training", argumentParser],

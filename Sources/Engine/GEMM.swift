@@ -19,7 +19,7 @@ public var blasKernelName: String {
 ///
 /// On processors with AVX-512 by a kernel of this package, which reads narrow factors where they lie; OpenBLAS copies
 /// both factors of every product, which costs a fifth of the time at 64 rows. Elsewhere, and for products that leave the
-/// second-level cache, by OpenBLAS. `ganbench gemm` measures both.
+/// second-level cache, by OpenBLAS. `ganbench narrow` measures both.
 ///
 /// - Parameters:
 ///   - m: Rows of `C`.

@@ -8,7 +8,8 @@ struct GanBench: ParsableCommand {
     commandName: "ganbench",
     abstract: "Times the workloads that the scripts in Benchmarks/peers time too.",
     discussion:
-      "Workloads: \(Workload.all.map(\.name).joined(separator: ", ")); all when none is named.")
+      "Workloads: \(Workload.all.map(\.name).joined(separator: ", ")); all when none is named. Studies of sizes: narrow, tiles."
+  )
 
   @Argument(help: ArgumentHelp("What to time.", valueName: "workload"))
   var workloads: [String] = []
@@ -29,20 +30,25 @@ struct GanBench: ParsableCommand {
     guard threads.map({ (1...1024).contains($0) }) ?? true else {
       throw ValidationError("--threads must lie between 1 and 1024.")
     }
-    if let unknown = workloads.first(where: { name in !Workload.all.contains { $0.name == name } })
-    {
+    if let unknown = workloads.first(where: { choices($0).isEmpty }) {
       throw ValidationError("There is no workload '\(unknown)'. See --help for the list.")
     }
   }
 
   func run() throws {
     let pool = WorkerPool(threadCount: threads ?? WorkerPool.defaultThreadCount)
-    let chosen = Workload.all.filter { workloads.isEmpty || workloads.contains($0.name) }
+    let chosen = workloads.isEmpty ? Workload.all : workloads.flatMap(choices)
     for workload in chosen {
       let timed = try workload.prepare(pool)
       let durations = measure(timed.step, seconds: seconds)
       printResult(workload.name, pool.threadCount, durations, flops: timed.flops)
       if profile { for line in timed.profile() { printToError(line) } }
     }
+  }
+
+  /// The workload of that name, or the studies whose names begin with it.
+  private func choices(_ name: String) -> [Workload] {
+    Workload.all.filter { $0.name == name }
+      + Workload.studies.filter { $0.name.hasPrefix(name + "_") }
   }
 }

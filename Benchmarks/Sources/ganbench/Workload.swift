@@ -15,5 +15,9 @@ struct Workload: Sendable {
     var profile: () -> [String] = { [] }
   }
 
+  /// What is timed when nothing is named.
   static let all: [Workload] = [gemm, mlp, dcgan32, dcgan64, wganGPToy]
+
+  /// Measurements behind sizes in the code; `narrow` and `tiles` name them together.
+  static let studies: [Workload] = narrow + tiles
 }

@@ -100,12 +100,13 @@ extension Window {
 
 /// Sizes of the parts of a convolution's work.
 enum ConvolutionTiling {
-  /// Rows of a region: many enough to pay for packing the kernel, few enough for cache and threads.
+  /// Rows of a region: 128, so that all of their windows are copied at once, or more where that is little work.
+  ///
+  /// Measured with `ganbench tiles`.
   static func rows(_ rows: Int, columns: Int, _ inner: Int) -> ProductTiling {
-    // At least about 2 million multiply-adds and, for eight regions or more, at most 512 rows.
-    let least = max(16, 2_000_000 / max(1, columns * inner))
-    let share = max(64, (rows + 7) / 8)
-    let size = min(512, max(least, share), max(64, 98_304 / max(1, columns)))
+    // At least about 2 million multiply-adds.
+    let least = 2_000_000 / max(1, columns * inner)
+    let size = min(512, max(128, least), max(64, 98_304 / max(1, columns)))
     return ProductTiling(
       m: rows, n: columns, rowsPerRegion: (size + 15) / 16 * 16, columnsPerRegion: columns)
   }

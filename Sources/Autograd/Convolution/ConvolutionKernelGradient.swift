@@ -87,6 +87,8 @@ struct ConvolutionKernelGradient: ProductOp {
     // Long rows are split, short ones taken together, towards 256; columns make up the rest.
     if rows >= 512 { rows = (rows + (rows / 256) - 1) / (rows / 256) }
     while rows < 128, rows < taps { rows = min(taps, rows * 2) }
-    return (rows, max(1, min(columns, 98_304 / rows)))
+    // All taps in one region leave the threads only columns to share.
+    let share = rows < taps ? columns : max(32, (columns / 4 + 15) / 16 * 16)
+    return (rows, max(1, min(columns, share, 98_304 / rows)))
   }
 }
