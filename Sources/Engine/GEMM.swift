@@ -1,5 +1,6 @@
 internal import CKernels
 internal import COpenBLAS
+import Foundation
 
 /// Makes OpenBLAS compute on the calling thread; the pool splits the work instead.
 ///
@@ -8,11 +9,13 @@ package func useOneThreadInsideBLAS() { _ = oneThread }
 
 private let oneThread: Void = openblas_set_num_threads(1)
 
-/// The name of the processor family whose kernels OpenBLAS chose, such as `SkylakeX`.
+/// What multiplies matrices in single precision: `AVX-512` for this package's kernel, and the processor family whose
+/// kernels OpenBLAS chose, such as `SkylakeX`.
 ///
-/// The environment variable `OPENBLAS_CORETYPE` overrides OpenBLAS's own choice.
-public var blasKernelName: String {
-  openblas_get_corename().map { String(cString: $0) } ?? "unknown"
+/// The environment variable `OPENBLAS_CORETYPE` overrides both choices.
+public var productKernelName: String {
+  let family = openblas_get_corename().map { String(cString: $0) } ?? "unknown"
+  return choosesOwnProduct ? "AVX-512, OpenBLAS \(family)" : "OpenBLAS \(family)"
 }
 
 /// Computes `C = A·B` or `C = C + A·B` in single precision on the calling thread; all row-major.
@@ -48,20 +51,23 @@ package func gemm(
   if n < 4, !transposeA {
     gk_narrow_product(
       c, ldc, a, lda, b, transposeB ? 1 : ldb, transposeB ? ldb : 1, m, n, k, accumulate ? 1 : 0)
-  } else if hasOwnProduct, n >= 4, m * n <= 1 << 19 || k < 64 {
+  } else if choosesOwnProduct, n >= 4, m * n <= 1 << 19 || k < 64 {
     gk_product(
       c, ldc, a, transposeA ? 1 : lda, transposeA ? lda : 1, b, ldb, transposeB ? 1 : 0, m, n, k,
       accumulate ? 1 : 0)
   } else {
-    // On AVX-512 OpenBLAS allocates for small products of untransposed factors; those went the other ways.
     openBLASProduct(
       m: m, n: n, k: k, a, lda: lda, transposeA: transposeA, b, ldb: ldb, transposeB: transposeB,
       into: c, ldc: ldc, accumulate: accumulate)
   }
 }
 
-/// Whether this processor runs the package's own kernel.
+/// Whether this processor can run the package's own kernel.
 package let hasOwnProduct = gk_has_product() != 0
+
+/// Who names OpenBLAS's kernels wants the same bits on several processors, so they are then used throughout.
+private let choosesOwnProduct =
+  hasOwnProduct && ProcessInfo.processInfo.environment["OPENBLAS_CORETYPE"] == nil
 
 /// Computes the same product by OpenBLAS; no size may be zero.
 package func openBLASProduct(
@@ -70,6 +76,15 @@ package func openBLASProduct(
   _ b: UnsafePointer<Float>, ldb: Int, transposeB: Bool,
   into c: UnsafeMutablePointer<Float>, ldc: Int, accumulate: Bool
 ) {
+  // OpenBLAS's kernels for small products on AVX-512 allocate memory for columns beyond a multiple of 16 when
+  // neither factor is transposed; a training step must not.
+  let rest = !transposeA && !transposeB && m * n * k <= 1_000_000 ? n % 16 : 0
+  if rest > 0 {
+    let first = n - rest
+    gk_narrow_product(c + first, ldc, a, lda, b + first, ldb, 1, m, rest, k, accumulate ? 1 : 0)
+    if first == 0 { return }
+  }
+  let n = n - rest
   cblas_sgemm(
     CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
     Int32(m), Int32(n), Int32(k), 1, a, Int32(max(lda, 1)), b, Int32(max(ldb, 1)),

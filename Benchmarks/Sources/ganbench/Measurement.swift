@@ -20,7 +20,7 @@ func printResult(_ workload: String, _ threads: Int, _ durations: [Double], flop
   func number(_ value: Double) -> String { JSONText.number((value * 1000).rounded() / 1000) }
   var members: [(key: String, value: String)] = [
     ("workload", JSONText.string(workload)),
-    ("peer", JSONText.string("gankit \(version) \(blasKernelName)")),
+    ("peer", JSONText.string("gankit \(version) \(productKernelName)")),
     ("threads", "\(threads)"), ("ms_min", number(durations[0])),
     ("ms_median", number(durations[durations.count / 2])), ("runs", "\(durations.count)"),
     ("peak_mb", number(peakMegabytes())),

@@ -96,7 +96,7 @@ struct FGANMixture: ParsableCommand {
     pass moves both (Algorithm 1). Adam's rate falls from \(rate) to zero. Divergences and bounds are integrals by
     Simpson's rule, not estimates. The published rows are quoted at second hand; the mixture's parameters are those
     that lead to the published optima. Numbers are means over \(seeds) seeds with their standard deviation; GANKit
-    \(version), kernels \(blasKernelName).
+    \(version), kernels \(productKernelName).
 
 
     """

@@ -62,7 +62,7 @@ struct WGANGPToys: ParsableCommand {
 
     Gulrajani et al. 2017, arXiv:1704.00028, section 4.1, with the published script's networks (3 x 512 rectified units)
     and settings: penalty 0.1 and Adam (1e-4, 0.5, 0.9), or weights clipped to 0.01 and RMSProp (5e-5). GANKit
-    \(version), kernels \(blasKernelName).
+    \(version), kernels \(productKernelName).
 
     Value surfaces after \(surfaceSteps) critic steps between the data and the data with N(0, I) added; lines join
     equal values. Clipped critics hardly follow the data, penalised ones do.

@@ -1,0 +1,126 @@
+import ArgumentParser
+import Datasets
+import Engine
+import Foundation
+import GANs
+import NeuralNet
+import Pictures
+import Training
+
+/// A page about all variants, each with what a short training leaves.
+struct VariantsPage: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "variants",
+    abstract: "Trains every variant for a short time and writes docs/variants.md with pictures.")
+
+  @Argument(help: "The variants to train again; all unless stated.")
+  var names: [String] = []
+  @Option(help: "The data.")
+  var data = "digits"
+  @Option(help: "Minutes that each training may take.")
+  var minutes = 2.0
+  @Option(help: "Most steps of a training.")
+  var steps = 20_000
+  @Option(help: "Seed of all random streams.")
+  var seed: UInt64 = 0
+  @Option(help: "The folder in which variants.md and the folder variants are written.")
+  var out = "docs"
+
+  func validate() throws {
+    guard minutes > 0, steps > 0 else {
+      throw ValidationError("--minutes and --steps must be positive.")
+    }
+    for name in names { _ = try RunConfig.type(named: name) }
+  }
+
+  func run() throws {
+    let pool = WorkerPool()
+    let dataset = try DatasetCatalog.open(data, seed: seed)
+    try FileManager.default.createDirectory(
+      atPath: out + "/variants", withIntermediateDirectories: true)
+    var text = """
+      # Variants
+
+      Written by `scripts/reproduce variants`: what `ganctl list variants` knows, the hyper-parameters that
+      `--set` reaches with their defaults for the digits, and samples after a short training on two cores. Other
+      data can have other defaults: `ganctl train VARIANT --data DATA --dry-run` prints them.
+
+      | variant | |
+      | --- | --- |
+
+      """
+    for variant in variants {
+      text += "| [\(variant.name)](#\(variant.name)) | \(variant.summary) |\n"
+    }
+    for variant in variants {
+      let record = "\(out)/variants/\(variant.name).md"
+      if names.isEmpty || names.contains(variant.name) {
+        let section = try section(variant, dataset, pool)
+        try AtomicFile.write(Array(section.utf8), to: record)
+      }
+      text += try String(contentsOfFile: record, encoding: .utf8)
+    }
+    try AtomicFile.write(Array(text.utf8), to: out + "/variants.md")
+  }
+
+  private func config(
+    _ variant: any GANVariant.Type, _ dataset: any Dataset, steps: Int
+  ) throws -> RunConfig {
+    var overrides = RunConfig.Overrides()
+    overrides.options = [("steps", "\(steps)"), ("seed", "\(seed)")]
+    return try RunConfig(
+      variant, data: data, samples: SampleDescription(dataset), overrides: overrides)
+  }
+
+  /// Trains a variant for as many steps as fit the time, and describes it.
+  private func section(
+    _ variant: any GANVariant.Type, _ dataset: any Dataset, _ pool: WorkerPool
+  ) throws -> String {
+    let trial = try Trainer(config(variant, dataset, steps: steps), dataset: dataset, pool: pool)
+    for _ in 0..<5 { try trial.advance() }
+    let clock = ContinuousClock()
+    let time = try clock.measure { for _ in 0..<20 { try trial.advance() } }
+    let most = minutes * 60 / (time / .seconds(20))
+    // Two digits, which are easy to type.
+    let unit = pow(10, max(0, (log10(max(1, most)) - 1).rounded(.down)))
+    let steps = min(steps, max(1, Int((most / unit).rounded(.down) * unit)))
+    let config = try config(variant, dataset, steps: steps)
+    let folder = NSTemporaryDirectory() + "variants-\(ProcessInfo.processInfo.processIdentifier)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let run = try Run(config, dataset: dataset, in: folder, pool: pool)
+    var last = ""
+    let duration = try clock.measure {
+      _ = try run.train(report: { event in
+        if case .picture(let path, _) = event { last = path }
+      })
+    }
+    let picture = try Data(contentsOf: URL(fileURLWithPath: last))
+    try AtomicFile.write([UInt8](picture), to: "\(out)/variants/\(variant.name).png")
+    progress("\(variant.name): \(steps) steps, \(Int(duration / .seconds(1))) s")
+    return """
+
+      ## \(variant.name)
+
+      \(variant.summary). \(variant.citation).
+
+          ganctl train \(variant.name) --data \(data) --steps \(steps) --seed \(seed)
+
+      ![samples of \(variant.name)](variants/\(variant.name).png)
+
+      \(Self.hyperparameters(config))
+
+      """
+  }
+
+  /// The variant's own keys of a configuration.
+  static func hyperparameters(_ config: RunConfig) -> String {
+    let general = Set(Mirror(reflecting: config.settings).children.compactMap(\.label))
+    var lines: [Substring] = []
+    var isOwn = false
+    for line in config.yaml.split(separator: "\n") {
+      if !line.hasPrefix(" ") { isOwn = !general.contains(String(line.prefix { $0 != ":" })) }
+      if isOwn { lines.append("    " + line) }
+    }
+    return lines.joined(separator: "\n")
+  }
+}
