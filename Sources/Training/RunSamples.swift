@@ -42,7 +42,8 @@ public struct RunSamples {
     sampler = try Sampler(
       Run.configuration(of: folder, text, samples: description), samples: description,
       checkpoint: checkpoint, pool: pool, seed: seed)
-    source = try sampler.source(request)
+    source = try sampler.source(
+      request, classNames: Checkpoint.classNames(checkpoint, count: description.classCount))
   }
 
   /// How many samples make a complete picture.

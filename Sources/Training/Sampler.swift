@@ -74,11 +74,13 @@ public final class Sampler {
     samples(count, from: DrawnLatents(seed: seed, of: latents))
   }
 
-  /// Returns what gives the latents that a request asks for.
+  /// Returns what gives the latents that a request asks for, whose classes may have names.
   ///
   /// - Throws: ``ConfigError`` when the generator has no such latents.
-  func source(_ request: SampleRequest) throws(ConfigError) -> any LatentSource {
-    try request.source(of: latents, seed: seed)
+  func source(
+    _ request: SampleRequest, classNames: [String]
+  ) throws(ConfigError) -> any LatentSource {
+    try request.source(of: latents, classNames: classNames, seed: seed)
   }
 
   /// The latents of a picture that shows progress: for a generator that is told classes, each in its row.

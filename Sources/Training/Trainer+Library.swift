@@ -69,7 +69,7 @@ extension Trainer {
     _ count: Int, seed: UInt64 = 0, request: SampleRequest
   ) throws(ConfigError) -> NDArray {
     let sampler = Sampler(self, seed: seed)
-    return sampler.samples(count, from: try sampler.source(request))
+    return sampler.samples(count, from: try sampler.source(request, classNames: dataset.classNames))
   }
 
   /// Writes a PNG picture of samples: a grid of images, one row for each class of a conditional variant, or a plot of
@@ -83,7 +83,7 @@ extension Trainer {
   public func writePicture(of count: Int, to path: String, seed: UInt64 = 0) throws {
     let real = dataset.isImages ? nil : dataset.samples(at: 0..<min(dataset.count, 1_000))
     let sampler = Sampler(self, seed: seed)
-    let source = try sampler.source(SampleRequest())
+    let source = try sampler.source(SampleRequest(), classNames: dataset.classNames)
     let picture = try RunPictures.picture(
       of: sampler.samples(count, from: source), grid: source.grid, real: real)
     try AtomicFile.write(Array(picture.png()), to: path)

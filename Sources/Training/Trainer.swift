@@ -156,6 +156,9 @@ public final class Trainer {
       "data.classes": "\(samples.classCount)",
       "tick": statistics.encoded,
     ]
+    if !dataset.classNames.isEmpty {
+      metadata[Checkpoint.classNamesKey] = JSONText.list(dataset.classNames.map(JSONText.string))
+    }
     for runner in runners { metadata["updates.\(runner.player.name)"] = "\(runner.updates)" }
     try Checkpoint.write(store, metadata, to: path)
   }

@@ -27,8 +27,9 @@ struct Sample: ParsableCommand {
   @Option(help: ArgumentHelp("Seed of the noise.", valueName: "n"))
   var seed: UInt64 = 0
 
-  @Option(help: ArgumentHelp("The class of all samples, a number from 0.", valueName: "k"))
-  var label: Int?
+  @Option(
+    help: ArgumentHelp("The class of all samples: its number from 0, or its name.", valueName: "k"))
+  var label: String?
 
   @Option(
     help: ArgumentHelp(

@@ -23,8 +23,8 @@ public struct InfoGAN: GANVariant {
   public var codes = 2
   /// The weight λ of the category's information; the paper's 1.
   public var categoryWeight: Float = 1
-  /// The weight λ of the codes' information; the published code's 1.
-  public var codeWeight: Float = 1
+  /// The weight λ of the codes' information; under the published code's 1, categories match digits less well.
+  public var codeWeight: Float = 0.1
   /// How the weights of discriminator and Q move: Adam, 2e-4 and 0.5.
   public var discriminatorOptimizer = OptimizerChoice(Adam(learningRate: 2e-4, beta1: 0.5))
   /// How the generator's weights move: Adam, 1e-3 and 0.5.

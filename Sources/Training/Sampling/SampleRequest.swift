@@ -1,11 +1,12 @@
+import Datasets
 import GANs
 
 /// What is asked of a generator beyond a number of samples.
 ///
 /// Unless stated, sample `i` has noise, codes and categories of its own, and class `i` modulo the number of classes.
 public struct SampleRequest: Sendable, Equatable {
-  /// The class of all samples, from 0.
-  public var label: Int?
+  /// The class of all samples: its name, if the data has such, or its number from 0.
+  public var label: String?
   /// The largest magnitude of normal noise, in standard deviations, at least 0.01; numbers beyond are drawn again.
   public var truncation: Float?
   /// A code or a category to change along each row.
@@ -19,7 +20,9 @@ public struct SampleRequest: Sendable, Equatable {
   /// Returns what the latents of each sample are.
   ///
   /// - Throws: ``ConfigError`` when the request contradicts itself or the generator has no such latents.
-  func source(of latents: [Latent], seed: UInt64) throws(ConfigError) -> any LatentSource {
+  func source(
+    of latents: [Latent], classNames: [String] = [], seed: UInt64
+  ) throws(ConfigError) -> any LatentSource {
     var drawn = DrawnLatents(seed: seed, of: latents)
     if let truncation {
       guard truncation >= Truncation.least, truncation.isFinite else {
@@ -34,7 +37,7 @@ public struct SampleRequest: Sendable, Equatable {
       }
       drawn.truncation = Truncation(limit: truncation)
     }
-    let base = try labelled(drawn, latents)
+    let base = try labelled(drawn, latents, classNames)
     switch (sweep, walk) {
     case (nil, nil): return base
     case (let sweep?, nil):
@@ -49,17 +52,23 @@ public struct SampleRequest: Sendable, Equatable {
   }
 
   private func labelled(
-    _ drawn: DrawnLatents, _ latents: [Latent]
+    _ drawn: DrawnLatents, _ latents: [Latent], _ names: [String]
   ) throws(ConfigError) -> any LatentSource {
     guard let label else { return drawn }
     guard let count = latents.first(where: \.isLabel)?.classCount else {
       throw ConfigError(
         sampling: "--label", "needs a conditional variant, whose generator is told the class")
     }
-    guard (0..<count).contains(label) else {
-      throw ConfigError(
-        sampling: "--label", "must be a class from 0 to \(count - 1), is \(label)")
+    if let number = names.firstIndex(of: label) {
+      return FixedLabel(base: drawn, label: number)
     }
-    return FixedLabel(base: drawn, label: label)
+    guard let number = Int(label), (0..<count).contains(number) else {
+      let near = nearest(to: label, among: names).map { "; did you mean '\($0)'" } ?? ""
+      let name = names.isEmpty ? "" : " or the name of one"
+      throw ConfigError(
+        sampling: "--label",
+        "must be a class from 0 to \(count - 1)\(name), is '\(label)'\(near)")
+    }
+    return FixedLabel(base: drawn, label: number)
   }
 }

@@ -34,12 +34,14 @@ struct LatentGAN: GANVariant {
       .reshaped(Shape([round.batch] + round.data.shape.sizes))
   }
 
-  static func trainer(_ settings: [String] = [], threads: Int = 1) throws -> Trainer {
+  static func trainer(
+    _ settings: [String] = [], data: String = "digits", threads: Int = 1
+  ) throws -> Trainer {
     var overrides = RunConfig.Overrides()
     overrides.assignments = settings
-    let dataset = try DatasetCatalog.open("digits", seed: 0)
+    let dataset = try DatasetCatalog.open(data, seed: 0)
     let config = try RunConfig(
-      Self.self, data: "digits", samples: SampleDescription(dataset), overrides: overrides)
+      Self.self, data: data, samples: SampleDescription(dataset), overrides: overrides)
     return try Trainer(config, dataset: dataset, pool: WorkerPool(threadCount: threads))
   }
 }

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import Training
+
 /// `ganctl sample` with its flags.
 @Suite struct SampleCommandTests {
   @Test func flagsDecideWhatIsDrawn() throws {
@@ -27,6 +29,30 @@ import Testing
     #expect(header[2] * 256 + header[3] < header[6] * 256 + header[7])
     _ = try ganctl("sample \(run) --sweep noise=0,steps=3 --count 5 --out pictures")
     #expect(ganctl.files("pictures").count == 5)
+  }
+
+  /// Sampling reads the names of classes from the checkpoint and needs no data.
+  @Test func checkpointsKnowTheNamesOfClasses() throws {
+    let ganctl = try Ganctl()
+    let run = try ganctl.trained()
+    for name in ["cat", "dog"] { _ = try ganctl("sample \(run) --count 3 --out photos/\(name)") }
+    let trainer = try LatentGAN.trainer(
+      ["batch=2"], data: "images:\(ganctl.folder)/photos,size=8,channels=1")
+    let path = ganctl.folder + "/a.safetensors"
+    try trainer.save(to: path)
+    #expect(try Checkpoint.classNames(path, count: 2) == ["cat", "dog"])
+    #expect(throws: TrainingError.self) { try Checkpoint.classNames(path, count: 3) }
+    // What is not a list of that many names is refused.
+    for text in ["[\"a\"", "[1, 2]", "{}", ""] {
+      try Checkpoint.write(trainer.store, [Checkpoint.classNamesKey: text], to: path)
+      #expect(throws: TrainingError.self) { try Checkpoint.classNames(path, count: 1) }
+    }
+    try LatentGAN.trainer().save(to: path)
+    #expect(try Checkpoint.classNames(path, count: 10).isEmpty)
+    var request = SampleRequest()
+    request.label = "dog"
+    let samples = try ShownLatents.all(trainer.samples(3, request: request))
+    #expect(samples.map(\.label) == [1, 1, 1])
   }
 
   @Test(arguments: [

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import GANs
 @testable import Training
 
 /// What is refused, and in which words.
@@ -59,12 +60,12 @@ import Testing
 
   @Test func requestsThatDoNotSuitTheRun() throws {
     #expect(
-      try problem(["isConditional=false"]) { $0.label = 0 }
+      try problem(["isConditional=false"]) { $0.label = "0" }
         == "sample: --label needs a conditional variant, whose generator is told the class.")
-    for label in [-1, 10, .max] {
+    for label in ["-1", "10", "9999999999999999999", "1.0", "three", ""] {
       #expect(
         try problem([]) { $0.label = label }
-          == "sample: --label must be a class from 0 to 9, is \(label).")
+          == "sample: --label must be a class from 0 to 9, is '\(label)'.")
     }
     for limit: Float in [0, -1, .nan, .infinity, 0.009] {
       #expect(
@@ -81,6 +82,26 @@ import Testing
     )
   }
 
+  @Test func classesByName() throws {
+    let latents = [Latent(name: "label", distribution: .label(count: 3), size: 1)]
+    let names = ["cat", "2", "dog"]
+    func label(_ text: String) throws -> [Float] {
+      var request = SampleRequest()
+      request.label = text
+      return try request.source(of: latents, classNames: names, seed: 0)
+        .values(of: latents[0], sample: 5)
+    }
+    #expect(try label("dog") == [2])
+    // A name counts before a number.
+    #expect(try label("2") == [1])
+    #expect(try label("0") == [0])
+    let error = #expect(throws: ConfigError.self) { try label("cut") }
+    #expect(
+      error?.description
+        == "sample: --label must be a class from 0 to 2 or the name of one, is 'cut'; did you mean 'cat'."
+    )
+  }
+
   @Test func requestsThatContradictThemselves() throws {
     #expect(
       try problem([]) {
@@ -90,7 +111,7 @@ import Testing
     #expect(
       try problem([]) {
         $0.sweep = try LatentSweep("label")
-        $0.label = 3
+        $0.label = "3"
       } == "sample: --sweep cannot change the class that --label fixes.")
   }
 }

@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test func aClassChangesNothingElse() throws {
-    let (plain, fixed) = (try draw(30), try draw(30) { $0.label = 4 })
+    let (plain, fixed) = (try draw(30), try draw(30) { $0.label = "4" })
     #expect(fixed.allSatisfy { $0.label == 4 })
     #expect(plain.map(\.noise) == fixed.map(\.noise))
     #expect(plain.map(\.category) == fixed.map(\.category))
