@@ -12,6 +12,8 @@ public struct ByteImages: Dataset {
   public let labels: [Int32]?
   /// Number of classes; 0 without labels.
   public let classCount: Int
+  /// What the classes are called; empty where they have numbers alone.
+  public internal(set) var classNames: [String] = []
   /// Hash of shape, pixels and labels.
   public let contentHash: String
   /// Files that should have been samples and could not be read.

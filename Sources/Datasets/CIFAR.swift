@@ -19,12 +19,17 @@ struct CIFAR {
   let train: [String], test: [String]
   /// What the labels of a record are called, and of how many classes.
   let labels: [(name: String, classes: Int)]
+  /// What the classes are called, where that is not a long list.
+  var classNames: [String] = []
 
   /// 60,000 images of 10 classes.
   static let ten = CIFAR(
     name: "cifar10", folder: "cifar-10-batches-bin",
     train: (1...5).map { "data_batch_\($0).bin" }, test: ["test_batch.bin"],
-    labels: [("fine", 10)])
+    labels: [("fine", 10)],
+    classNames: [
+      "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
+    ])
 
   /// 60,000 images of 100 classes in 20 groups.
   static let hundred = CIFAR(
@@ -66,9 +71,11 @@ struct CIFAR {
     for file in files {
       try append(FileBytes.read(file), subject: file, column: column, to: &pixels, &labels)
     }
-    return ByteImages(
+    var images = ByteImages(
       name: name, shape: [Self.side, Self.side, 3], pixels: pixels, labels: labels,
       classCount: self.labels[column].classes)
+    images.classNames = classNames
+    return images
   }
 
   /// Adds the records of one file, channel last.

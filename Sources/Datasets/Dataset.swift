@@ -12,6 +12,8 @@ public protocol Dataset: Sendable {
   var labels: [Int32]? { get }
   /// Number of classes; 0 without labels.
   var classCount: Int { get }
+  /// What the classes are called, in the order of their numbers; empty where they have numbers alone.
+  var classNames: [String] { get }
   /// A stable hash of shape, values and labels, so that a resumed run can tell that its data changed.
   var contentHash: String { get }
   /// Files that should have been samples, could not be read and were left out, with the reasons.
@@ -59,6 +61,9 @@ extension Dataset {
     }
     return NDArray(Shape([taken] + sampleShape.sizes), values)
   }
+
+  /// None, unless a set says otherwise.
+  public var classNames: [String] { [] }
 
   /// None, unless a set says otherwise.
   public var skipped: [DatasetError] { [] }

@@ -3,6 +3,7 @@ public let variants: [any GANVariant.Type] = [
   DCGAN.self,
   DRAGAN.self,
   FGAN.self,
+  InfoGAN.self,
   LSGAN.self,
   VanillaGAN.self,
   WGAN.self,

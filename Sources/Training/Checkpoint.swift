@@ -1,5 +1,6 @@
 import Autograd
 import Engine
+import Foundation
 import GANs
 import NeuralNet
 
@@ -10,6 +11,8 @@ struct Checkpoint {
 
   static let formatKey = "format"
   static let format = "gankit-checkpoint-1"
+  /// Only where the data's classes have names: a list in JSON.
+  static let classNamesKey = "data.class_names"
 
   /// Writes the store with the metadata; the file appears complete or not at all.
   static func write(
@@ -86,6 +89,18 @@ struct Checkpoint {
         file: path, problem: "it does not say what its samples look like")
     }
     return SampleDescription(shape: Shape(sizes), classCount: classes)
+  }
+
+  /// Reads, from the header alone, what the classes of the run's data are called; empty for numbers alone.
+  static func classNames(_ path: String, count: Int) throws -> [String] {
+    guard let text = try SafeTensors.header(of: path).metadata[classNamesKey] else { return [] }
+    guard let names = try? JSONDecoder().decode([String].self, from: Data(text.utf8)),
+      names.count == count
+    else {
+      throw TrainingError.foreignCheckpoint(
+        file: path, problem: "its names of \(count) classes cannot be read")
+    }
+    return names
   }
 
   /// A number kept under a key, far from overflow.

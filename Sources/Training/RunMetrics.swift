@@ -55,6 +55,8 @@ public enum RunMetrics {
 
   /// Evaluates metrics on the samples of a run folder, of a file, or of a data set.
   ///
+  /// Of a conditional run, samples show all classes evenly, whatever their shares of the data.
+  ///
   /// - Throws: what opening the generated side throws, ``ConfigError`` or `MetricError`.
   public static func evaluate(
     _ names: [String], dataset: any Dataset, generated: String, seed: UInt64, pool: WorkerPool

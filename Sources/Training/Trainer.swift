@@ -15,8 +15,8 @@ public final class Trainer {
   /// Generator updates made so far.
   public private(set) var step = 0
 
-  let store = ParameterStore()
-  let pool: WorkerPool
+  package let store = ParameterStore()
+  package let pool: WorkerPool
   let runners: [PlayerRunner]
   private let loader: BatchLoader
   private var statistics = TickStatistics()
@@ -156,6 +156,9 @@ public final class Trainer {
       "data.classes": "\(samples.classCount)",
       "tick": statistics.encoded,
     ]
+    if !dataset.classNames.isEmpty {
+      metadata[Checkpoint.classNamesKey] = JSONText.list(dataset.classNames.map(JSONText.string))
+    }
     for runner in runners { metadata["updates.\(runner.player.name)"] = "\(runner.updates)" }
     try Checkpoint.write(store, metadata, to: path)
   }

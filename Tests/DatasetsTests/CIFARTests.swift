@@ -24,6 +24,7 @@ import Testing
     try folder.write("test_batch.bin", records([[7]]))
     let train = try DatasetCatalog.open("cifar10:\(folder.path)", seed: 0)
     #expect(train.count == 10 && train.sampleShape == [32, 32, 3] && train.classCount == 10)
+    #expect(train.classNames.count == 10 && train.classNames[3] == "cat")
     #expect(train.labels == [1, 9, 2, 9, 3, 9, 4, 9, 5, 9])
     #expect(train.name == "cifar10")
     // Row 0, column 2 of the first image: 2 + 1 in red, then 70 more a plane.
@@ -56,6 +57,7 @@ import Testing
     try folder.write("train.bin", records([[3, 99], [19, 0]]))
     let fine = try DatasetCatalog.open(folder.path, seed: 0)
     #expect(fine.name == "cifar100" && fine.labels == [99, 0] && fine.classCount == 100)
+    #expect(fine.classNames.isEmpty)
     let coarse = try DatasetCatalog.open("cifar100:\(folder.path),labels=coarse", seed: 0)
     #expect(coarse.labels == [3, 19] && coarse.classCount == 20)
     #expect(coarse.samples(at: 0..<2) == fine.samples(at: 0..<2))

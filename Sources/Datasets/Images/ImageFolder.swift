@@ -148,6 +148,7 @@ struct ImageFolder {
       shape: [preparation.size, preparation.size, preparation.channels], pixels: pixels,
       labels: labels.map { labels in sound.map { labels.values[$0.name] ?? 0 } },
       classCount: labels?.classCount)
+    images.classNames = labels?.classNames ?? []
     images.skipped = entries.compactMap(\.problem)
     images.choices = [
       ("size", "\(preparation.size)"), ("crop", preparation.crop.rawValue),

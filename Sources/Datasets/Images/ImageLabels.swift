@@ -6,6 +6,8 @@ struct ImageLabels: Equatable {
   var values: [String: Int32]
   /// Number of classes.
   var classCount: Int
+  /// What the classes are called; empty where they have numbers alone.
+  var classNames: [String] = []
 
   /// The lists that are looked for in a folder, the first that is there counts.
   static let fileNames = ["labels.csv", "dataset.json"]
@@ -20,6 +22,7 @@ struct ImageLabels: Equatable {
     values = [:]
     for entry in entries { values[entry.name] = entry.category.flatMap { numbers[String($0)] } }
     classCount = names.count
+    classNames = names
   }
 
   /// Reads a list: JSON when its first character is a brace, else CSV.
@@ -57,6 +60,7 @@ struct ImageLabels: Equatable {
       }
     }
     classCount = Int(values.values.max() ?? -1) + 1
+    if !areNumbers { classNames = words }
   }
 
   /// Reads lines `file,label`; the last comma separates, quotes around a name are taken off, and a first line

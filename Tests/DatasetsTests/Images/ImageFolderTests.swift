@@ -131,6 +131,19 @@ import Testing
     #expect(throws: DatasetError.self) { try labels(",labels=folders") }
   }
 
+  @Test func `classes have the names of sub-folders or the words of a list`() throws {
+    var files: [String: [UInt8]] = ["dog/1.png": try png([10]), "cat/2.png": try png([20])]
+    let names = {
+      let folder = try self.folder(files)
+      return try DatasetCatalog.open("images:\(folder.path)", seed: 0).classNames
+    }
+    #expect(try names() == ["cat", "dog"])
+    files["labels.csv"] = Array("dog/1.png,red\ncat/2.png,blue\n".utf8)
+    #expect(try names() == ["blue", "red"])
+    files["labels.csv"] = Array("dog/1.png,3\ncat/2.png,0\n".utf8)
+    #expect(try names().isEmpty)
+  }
+
   @Test(arguments: [
     ("labels.csv", "a.png,1\n", "lacks \"b.png\""),
     ("labels.csv", "a.png,1\nb.png,2\nc.png,3\n", "names \"c.png\", which is not in the folder"),
