@@ -4,6 +4,7 @@ public let variants: [any GANVariant.Type] = [
   DRAGAN.self,
   FGAN.self,
   LSGAN.self,
+  SNGAN.self,
   VanillaGAN.self,
   WGAN.self,
   WGANGP.self,

@@ -15,5 +15,5 @@ struct Workload: Sendable {
     var profile: () -> [String] = { [] }
   }
 
-  static let all: [Workload] = [gemm, mlp, dcgan32, dcgan64, wganGPToy]
+  static let all: [Workload] = [gemm, mlp, dcgan32, dcgan64, wganGPToy, wganGPConv32]
 }

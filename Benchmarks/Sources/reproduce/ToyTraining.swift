@@ -17,7 +17,6 @@ struct ToyTraining {
   let countEvery: Int
   /// Counts in a row with every mode captured that end the training.
   let counts: Int
-  let pool: WorkerPool
 
   /// What was counted.
   struct Modes {
@@ -30,6 +29,7 @@ struct ToyTraining {
   /// What came out.
   struct Result {
     let data: String
+    let seed: UInt64
     let variant: String
     let steps: Int
     /// The first of the last counts in a row that found every mode; nil when the last did not.
@@ -42,16 +42,16 @@ struct ToyTraining {
     let picture: String
   }
 
-  /// Prepares a training.
+  /// Prepares a training on one thread.
   static func trainer(
-    _ variant: any GANVariant.Type, _ data: String, _ settings: [String], _ pool: WorkerPool
+    _ variant: any GANVariant.Type, _ data: String, _ settings: [String]
   ) throws -> Trainer {
     var overrides = RunConfig.Overrides()
     overrides.assignments = settings
     let dataset = try DatasetCatalog.open(data, seed: RunConfig.seed(overrides) ?? 0)
     let config = try RunConfig(
       variant, data: data, samples: SampleDescription(dataset), overrides: overrides)
-    return try Trainer(config, dataset: dataset, pool: pool)
+    return try Trainer(config, dataset: dataset, pool: WorkerPool(threadCount: 1))
   }
 
   /// Trains for so many steps, or for as many as the modes take, and draws the first seed's samples.
@@ -59,7 +59,7 @@ struct ToyTraining {
     let settings = [
       "batch=\(batch)", "seed=\(seed)", "steps=\(steps ?? most)", "tickEvery=\(countEvery)",
     ]
-    let trainer = try Self.trainer(variant, data, settings, pool)
+    let trainer = try Self.trainer(variant, data, settings)
     var (modes, capturedAt, estimate): (Modes?, Int?, Double) = (nil, nil, .nan)
     do {
       try trainer.train { row in
@@ -79,7 +79,8 @@ struct ToyTraining {
     let picture = "samples-\(data)-\(variant.name).png"
     if seed == 0 { try draw(trainer, to: out + "/" + picture) }
     return Result(
-      data: data, variant: variant.name, steps: trainer.step, capturedAt: capturedAt, modes: modes,
+      data: data, seed: seed, variant: variant.name, steps: trainer.step, capturedAt: capturedAt,
+      modes: modes,
       estimate: estimate, picture: picture)
   }
 

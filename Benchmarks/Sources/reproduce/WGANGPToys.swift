@@ -6,6 +6,7 @@ import Foundation
 import GANs
 import NeuralNet
 import Pictures
+import Synchronization
 import Training
 
 /// The toy experiments of WGAN-GP: 8 Gaussians, 25 Gaussians and the swiss roll, clipped against penalised.
@@ -16,10 +17,10 @@ struct WGANGPToys: ParsableCommand {
       "Draws what clipped and penalised critics learn, and trains generators (WGAN-GP, section 4.1)."
   )
 
-  @Option(help: "Most generator steps of a penalised training; the paper has 100,000.")
+  @Option(help: "Most generator steps on the 25 Gaussians; the paper has 100,000.")
   var steps = 20_000
-  @Option(help: "Generator steps on the swiss roll, which has no modes to count.")
-  var rollSteps = 5_000
+  @Option(help: "Most generator steps on the other sets.")
+  var otherSteps = 5_000
   @Option(help: "Generator steps from one count of the modes to the next.")
   var countEvery = 500
   @Option(help: "Counts in a row with every mode captured that end a training.")
@@ -33,48 +34,72 @@ struct WGANGPToys: ParsableCommand {
   @Option(help: "The folder to write to.")
   var out = "docs/results/wgan-gp-toys"
 
-  private static let sets = ["ring8-wgangp", "grid25-wgangp", "swissroll"]
+  private static let sets = ["grid25-wgangp", "ring8-wgangp", "swissroll"]
 
   func validate() throws {
-    guard steps > 0, rollSteps > 0, countEvery > 0, counts > 0, surfaceSteps > 0, batch > 0,
+    guard steps > 0, otherSteps > 0, countEvery > 0, counts > 0, surfaceSteps > 0, batch > 0,
       (1...100).contains(seeds)
     else { throw ValidationError("All numbers must be positive, and --seeds at most 100.") }
   }
 
   func run() throws {
     try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
-    let pool = WorkerPool()
+    let surfaces = try side(Self.sets.flatMap { [($0, true), ($0, false)] }) { data, isClipped in
+      let file = "surface-\(data)-\(isClipped ? "clipped" : "penalised").png"
+      let estimate = try surface(data, isClipped: isClipped, file)
+      progress("\(file): \(number(estimate))")
+      return [" ![\(file)](\(file)) estimate \(number(estimate)) |"]
+    }
     var text = heading
-    for name in Self.sets {
-      text += "\n| \(name) |"
-      for isClipped in [true, false] {
-        let file = "surface-\(name)-\(isClipped ? "clipped" : "penalised").png"
-        let estimate = try surface(name, isClipped: isClipped, file, pool)
-        text += " ![\(file)](\(file)) estimate \(number(estimate)) |"
-        progress("\(file): \(number(estimate))")
-      }
+    for (place, data) in Self.sets.enumerated() {
+      text += "\n| \(data) |" + surfaces[2 * place] + surfaces[2 * place + 1]
     }
     text += "\n"
-    var results: [ToyTraining.Result] = []
-    for seed in 0..<UInt64(seeds) {
-      for data in Self.sets {
-        let penalised = try training(data, seed, pool).run(WGANGP.self, steps: nil, out: out)
-        // As many steps as the penalised critic needed.
-        let clipped = try training(data, seed, pool).run(
-          WGAN.self, steps: penalised.steps, out: out)
-        results += [clipped, penalised]
-        try (text + table(results)).write(
+    let begin = text
+    let done = Mutex([ToyTraining.Result]())
+    let kinds = (0..<UInt64(seeds)).flatMap { seed in Self.sets.map { ($0, seed) } }
+    _ = try side(kinds) { data, seed in
+      let training = training(data, seed)
+      let penalised = try training.run(WGANGP.self, steps: nil, out: out)
+      // As many steps as the penalised critic needed.
+      let clipped = try training.run(WGAN.self, steps: penalised.steps, out: out)
+      try done.withLock { done in
+        done += [clipped, penalised]
+        try (begin + table(done)).write(
           toFile: out + "/README.md", atomically: true, encoding: .utf8)
       }
+      return [penalised]
     }
-    print(text + table(results))
+    print(begin + table(done.withLock { $0 }))
+  }
+
+  /// Does so many things side by side, one thread for each, and returns what they return in their order.
+  private func side<Kind: Sendable, Result: Sendable>(
+    _ kinds: [Kind], _ body: @Sendable (Kind) throws -> [Result]
+  ) throws -> [Result] {
+    let results = Mutex([Int: Swift.Result<[Result], any Error>]())
+    let next = Mutex(0)
+    DispatchQueue.concurrentPerform(iterations: WorkerPool.defaultThreadCount) { _ in
+      while true {
+        let place = next.withLock { next in
+          next += 1
+          return next - 1
+        }
+        guard place < kinds.count else { return }
+        let result = Swift.Result { try body(kinds[place]) }
+        results.withLock { $0[place] = result }
+      }
+    }
+    return try kinds.indices.flatMap { place in
+      try results.withLock { $0[place] }?.get() ?? []
+    }
   }
 
   private var heading: String {
     """
     # Critics with clipped weights and with a gradient penalty
 
-        scripts/reproduce wgan-gp-toys --steps \(steps) --roll-steps \(rollSteps) --count-every \(countEvery) \
+        scripts/reproduce wgan-gp-toys --steps \(steps) --other-steps \(otherSteps) --count-every \(countEvery) \
     --counts \(counts) --surface-steps \(surfaceSteps) --batch \(batch) --seeds \(seeds)
 
     Gulrajani et al. 2017, arXiv:1704.00028, section 4.1, with the published script's networks (3 x 512 rectified units)
@@ -91,13 +116,13 @@ struct WGANGPToys: ParsableCommand {
 
   /// Trains a critic alone, draws its values, and returns its last estimate of the distance.
   private func surface(
-    _ data: String, isClipped: Bool, _ file: String, _ pool: WorkerPool
+    _ data: String, isClipped: Bool, _ file: String
   ) throws -> Double {
     let settings = [
       "isClipped=\(isClipped)", "steps=\(surfaceSteps)", "tickEvery=\(max(1, surfaceSteps / 20))",
     ]
     let trainer = try ToyTraining.trainer(
-      FixedGenerator.self, data, ["batch=\(batch)", "seed=0"] + settings, pool)
+      FixedGenerator.self, data, ["batch=\(batch)", "seed=0"] + settings)
     var estimate = 0.0
     try trainer.train { row in
       estimate = row.reports.first { $0.name == Wasserstein.estimate }?.value ?? .nan
@@ -109,10 +134,10 @@ struct WGANGPToys: ParsableCommand {
     return estimate
   }
 
-  private func training(_ data: String, _ seed: UInt64, _ pool: WorkerPool) -> ToyTraining {
+  private func training(_ data: String, _ seed: UInt64) -> ToyTraining {
     ToyTraining(
-      data: data, seed: seed, batch: batch, most: data == "swissroll" ? rollSteps : steps,
-      countEvery: countEvery, counts: counts, pool: pool)
+      data: data, seed: seed, batch: batch, most: data == "grid25-wgangp" ? steps : otherSteps,
+      countEvery: countEvery, counts: counts)
   }
 
   /// Rows: data and variant; columns: mean and standard deviation over the seeds.
@@ -121,7 +146,7 @@ struct WGANGPToys: ParsableCommand {
 
       Generators, with five critic steps each (for `wgan` 100 in the first 25 rounds and every 500th). A penalised
       training ends when \(counts) counts of the modes in a row, \(countEvery) steps apart, find all of them, at the latest
-      after \(steps) steps, on the swiss roll after \(rollSteps); a clipped one is given as many. "All captured" is the
+      after \(steps) steps for the 25 Gaussians and \(otherSteps) for the others; a clipped one is given as many. "All captured" is the
       first of these counts. Modes as in PacGAN: 2,500 samples, within 3 standard deviations of a mode, where an exact
       sampler has a high-quality share of 0.989. Means over the seeds with standard deviations; the pictures show seed 0.
 
@@ -131,7 +156,9 @@ struct WGANGPToys: ParsableCommand {
       """
     for data in Self.sets {
       for variant in [WGAN.name, WGANGP.name] {
-        let rows = results.filter { $0.data == data && $0.variant == variant }
+        let rows = results.filter { $0.data == data && $0.variant == variant }.sorted {
+          $0.seed < $1.seed
+        }
         guard let first = rows.first else { continue }
         func cell(_ value: (ToyTraining.Result) -> Double?) -> String {
           let values = rows.compactMap(value)
