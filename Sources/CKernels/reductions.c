@@ -133,14 +133,40 @@ GK_VERSIONS void gk_bytes_to_floats(float *out, const unsigned char *in, float s
   for (long i = 0; i < n; ++i) out[i] = (float)in[i] * scale + shift;
 }
 
+// Rows of B that are laid out at once, each filled up to a vector.
+enum { depth = 128 };
+
+GK_INLINE void add_narrow(float *c, f32 sum, long n, int accumulate) {
+  store_part(c, accumulate ? load_part(c, n, 0) + sum : sum, n);
+}
+
 GK_VERSIONS void gk_narrow_product(float *c, long ldc, const float *a, long lda, const float *b, long ldb,
                                    long m, long n, long k, int accumulate) {
-  for (long i = 0; i < m; i++) {
-    float sums[16] = {0};
-    for (long l = 0; l < k; l++) {
-      float x = a[i * lda + l];
-      for (long j = 0; j < n; j++) sums[j] += x * b[l * ldb + j];
+  float packed[depth * lanes];
+  for (long from = 0; from < k; from += depth, accumulate = 1) {
+    long count = k - from < depth ? k - from : depth;
+    for (long l = 0; l < count; l++) store(packed + l * lanes, load_part(b + (from + l) * ldb, n, 0));
+    long i = 0;
+    // Four rows at a time, whose sums do not wait for each other.
+    for (; i + 4 <= m; i += 4) {
+      const float *row = a + i * lda + from;
+      f32 s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+      for (long l = 0; l < count; l++) {
+        f32 v = load(packed + l * lanes);
+        s0 += row[l] * v;
+        s1 += row[l + lda] * v;
+        s2 += row[l + 2 * lda] * v;
+        s3 += row[l + 3 * lda] * v;
+      }
+      add_narrow(c + i * ldc, s0, n, accumulate);
+      add_narrow(c + (i + 1) * ldc, s1, n, accumulate);
+      add_narrow(c + (i + 2) * ldc, s2, n, accumulate);
+      add_narrow(c + (i + 3) * ldc, s3, n, accumulate);
     }
-    for (long j = 0; j < n; j++) c[i * ldc + j] = accumulate ? c[i * ldc + j] + sums[j] : sums[j];
+    for (; i < m; i++) {
+      f32 sum = 0;
+      for (long l = 0; l < count; l++) sum += a[i * lda + from + l] * load(packed + l * lanes);
+      add_narrow(c + i * ldc, sum, n, accumulate);
+    }
   }
 }

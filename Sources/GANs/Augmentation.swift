@@ -10,7 +10,7 @@ import NeuralNet
 /// Zhao et al., "Differentiable Augmentation for Data-Efficient GAN Training", 2020, arXiv:2006.10738, section 3.2;
 /// ranges as in the published code.
 public struct Augmentation: Sendable, Equatable {
-  /// A kind of change. Each image is changed by numbers of its own.
+  /// A kind of change, with random numbers of its own for each image.
   public enum Operation: String, Sendable, CaseIterable {
     /// Brightness, saturation and contrast.
     case color

@@ -75,14 +75,22 @@ extension UnconditionalGAN {
   func score(_ samples: Tensor, _ round: Round, packing: Int) -> Score {
     let layer = network.discriminator(
       for: round.data, filters: filters, normalization: normalization)
-    let sizes = round.data.shape.sizes
-    let packs = samples.shape.count / (packing * round.data.shape.count)
-    guard network.isConvolutional else {
-      let inputs = packing * round.data.shape.count
-      return Score(round.scope("discriminator", layer, samples.reshaped([packs, inputs])))
+    if network.isConvolutional {
+      let images = Self.packed(samples, packing, round.data.shape)
+      return Score(round.scope("discriminator", layer, images))
     }
-    let images = samples.reshaped(Shape([packs, packing] + sizes)).transposed([0, 2, 3, 1, 4])
-      .reshaped([packs, sizes[0], sizes[1], packing * sizes[2]])
-    return Score(round.scope("discriminator", layer, packing == 1 ? samples : images))
+    let inputs = packing * round.data.shape.count
+    return Score(
+      round.scope(
+        "discriminator", layer, samples.reshaped([samples.shape.count / inputs, inputs])))
+  }
+
+  /// Returns images of which each shows so many neighbours in the batch, one after the other in its channels.
+  static func packed(_ samples: Tensor, _ packing: Int, _ shape: Shape) -> Tensor {
+    guard packing > 1 else { return samples }
+    let (height, width, channels) = (shape[0], shape[1], shape[2])
+    let packs = samples.shape.count / (packing * shape.count)
+    return samples.reshaped([packs, packing, height, width, channels]).transposed([0, 2, 3, 1, 4])
+      .reshaped([packs, height, width, packing * channels])
   }
 }

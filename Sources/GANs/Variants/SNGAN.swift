@@ -26,8 +26,9 @@ public struct SNGAN: UnconditionalGAN, SharedOptimizer {
   /// How the weights of both networks move.
   public var optimizer = OptimizerChoice(Adam(learningRate: 2e-4, beta1: 0, beta2: 0.9))
 
-  /// Creates the variant with the published defaults for images of 32 pixels: 128 noise numbers and filters, Adam (2e-4,
-  /// 0, 0.9). Smaller images have 4 filters for each pixel of the side.
+  /// Creates the variant with the published defaults for images of 32 pixels.
+  ///
+  /// 128 noise numbers and filters, Adam (2e-4, 0, 0.9). Smaller images have 4 filters for each pixel of the side.
   public init(for data: SampleDescription) {
     noise = data.isImage ? 128 : 2
     network = .suiting(data, images: .sngan, points: .relu512)
