@@ -8,7 +8,7 @@ import _TestSupport
 
 /// Any objective, penalty and constraint with any networks.
 @Suite struct NetworksTests {
-  static let images = SampleDescription(shape: [8, 8, 2])
+  static let images = SampleDescription(shape: [16, 16, 2])
   static let pairs = [0, 1, 2, 3, 4, 5].flatMap { index in Networks.allCases.map { (index, $0) } }
 
   static func variant(_ index: Int, _ network: Networks) -> any UnconditionalGAN {
@@ -78,7 +78,7 @@ import _TestSupport
     let trace = Trace()
     let scope = Scope(trace, isTraining: true)
     let round = Round(scope: scope, batch: 4, data: Self.images, player: "discriminator")
-    let score = variant.score(trace.constant(NDArray([4, 8, 8, 2])), round)
+    let score = variant.score(trace.constant(NDArray([4, 16, 16, 2])), round)
     #expect(score.logits.shape == [2, 1])
     #expect(
       scope.declarations.first { $0.name == "discriminator/down1/weight" }?.shape == [4, 4, 4, 1])

@@ -21,7 +21,7 @@ import _TestSupport
 
   @Test(arguments: [[0.5, 0], [0, -1.25], [.nan, 0]] as [[Float]])
   func offsetsBetweenPixelsAreNotNumbers(offsets: [Float]) {
-    #expect(translate(offsets).allSatisfy(\.isNaN))
+    #expect(translate(offsets).allSatisfy { $0.isNaN })
   }
 
   @Test func eachImageHasItsOwnOffset() {
