@@ -44,40 +44,42 @@ struct WGANGPToys: ParsableCommand {
 
   func run() throws {
     try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
-    let surfaces = try side(Self.sets.flatMap { [($0, true), ($0, false)] }) { data, isClipped in
+    let surfaces = try sideBySide(Self.sets.flatMap { [($0, true), ($0, false)] }) {
+      data, isClipped in
       let file = "surface-\(data)-\(isClipped ? "clipped" : "penalised").png"
       let estimate = try surface(data, isClipped: isClipped, file)
       progress("\(file): \(number(estimate))")
-      return [" ![\(file)](\(file)) estimate \(number(estimate)) |"]
+      return " ![\(file)](\(file)) estimate \(number(estimate)) |"
     }
-    var text = heading
-    for (place, data) in Self.sets.enumerated() {
-      text += "\n| \(data) |" + surfaces[2 * place] + surfaces[2 * place + 1]
+    let rows = Self.sets.enumerated().map { place, data in
+      "\n| \(data) |" + surfaces[2 * place] + surfaces[2 * place + 1]
     }
-    text += "\n"
-    let begin = text
+    let begin = heading + rows.joined() + "\n"
     let done = Mutex([ToyTraining.Result]())
     let kinds = (0..<UInt64(seeds)).flatMap { seed in Self.sets.map { ($0, seed) } }
-    _ = try side(kinds) { data, seed in
+    _ = try sideBySide(kinds) { data, seed in
+      func add(_ result: ToyTraining.Result) throws {
+        try done.withLock { done in
+          done.append(result)
+          // What is known so far, as the whole takes hours.
+          try (begin + table(done)).write(
+            toFile: out + "/README.md", atomically: true, encoding: .utf8)
+        }
+      }
       let training = training(data, seed)
       let penalised = try training.run(WGANGP.self, steps: nil, out: out)
+      try add(penalised)
       // As many steps as the penalised critic needed.
-      let clipped = try training.run(WGAN.self, steps: penalised.steps, out: out)
-      try done.withLock { done in
-        done += [clipped, penalised]
-        try (begin + table(done)).write(
-          toFile: out + "/README.md", atomically: true, encoding: .utf8)
-      }
-      return [penalised]
+      try add(training.run(WGAN.self, steps: penalised.steps, out: out))
     }
     print(begin + table(done.withLock { $0 }))
   }
 
   /// Does so many things side by side, one thread for each, and returns what they return in their order.
-  private func side<Kind: Sendable, Result: Sendable>(
-    _ kinds: [Kind], _ body: @Sendable (Kind) throws -> [Result]
+  private func sideBySide<Kind: Sendable, Result: Sendable>(
+    _ kinds: [Kind], _ body: @Sendable (Kind) throws -> Result
   ) throws -> [Result] {
-    let results = Mutex([Int: Swift.Result<[Result], any Error>]())
+    let results = Mutex([Int: Swift.Result<Result, any Error>]())
     let next = Mutex(0)
     DispatchQueue.concurrentPerform(iterations: WorkerPool.defaultThreadCount) { _ in
       while true {
@@ -90,9 +92,7 @@ struct WGANGPToys: ParsableCommand {
         results.withLock { $0[place] = result }
       }
     }
-    return try kinds.indices.flatMap { place in
-      try results.withLock { $0[place] }?.get() ?? []
-    }
+    return try kinds.indices.compactMap { place in try results.withLock { $0[place] }?.get() }
   }
 
   private var heading: String {
