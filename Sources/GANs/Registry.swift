@@ -5,6 +5,7 @@ public let variants: [any GANVariant.Type] = [
   FGAN.self,
   InfoGAN.self,
   LSGAN.self,
+  SNGAN.self,
   VanillaGAN.self,
   WGAN.self,
   WGANGP.self,

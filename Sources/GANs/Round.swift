@@ -14,6 +14,8 @@ public struct Round {
   public let player: String
   /// Collects what the generator is fed from outside; nil when a step draws its own.
   public let given: GivenLatents?
+  /// How samples are changed before a discriminator sees them.
+  public let augmentation: Augmentation
 
   /// Describes a step.
   ///
@@ -23,14 +25,17 @@ public struct Round {
   ///   - data: The data's samples.
   ///   - player: Whose step it is.
   ///   - given: Collects latents that are fed from outside; unless stated the step draws its own.
+  ///   - augmentation: How samples are changed before a discriminator sees them; not at all unless stated.
   public init(
-    scope: Scope, batch: Int, data: SampleDescription, player: String, given: GivenLatents? = nil
+    scope: Scope, batch: Int, data: SampleDescription, player: String, given: GivenLatents? = nil,
+    augmentation: Augmentation = .none
   ) {
     self.scope = scope
     self.batch = batch
     self.data = data
     self.player = player
     self.given = given
+    self.augmentation = augmentation
   }
 
   /// A batch of real samples, `[batch] + data.shape`; reading it makes a step draw from the data.

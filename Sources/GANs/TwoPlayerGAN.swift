@@ -4,7 +4,8 @@ import NeuralNet
 /// A variant of one generator and one discriminator that play under one objective.
 ///
 /// The players follow from what it states: networks, objective, and what keeps the discriminator's slope in bounds.
-/// The discriminator moves first in each round, on fresh real samples and fresh noise at each of its updates.
+/// The discriminator moves first in each round, on fresh real samples and fresh noise at each of its updates. In the
+/// steps of both it sees samples as ``Augmentation`` leaves them, also where a penalty takes its slope.
 public protocol TwoPlayerGAN: GANVariant {
   /// What both lower.
   var objective: any Objective { get }
@@ -54,9 +55,9 @@ extension TwoPlayerGAN {
       let (real, fake) = (round.real, samples(round).stoppingGradient())
       let scores =
         scoresSeparately
-        ? score(concatenate([real, fake]), round).halves
-        : (score(real, round), score(fake, round))
-      let term = penalty?.term({ score($0, round) }, real: real, fake: fake, round)
+        ? seen(concatenate([real, fake]), round).halves
+        : (seen(real, round), seen(fake, round))
+      let term = penalty?.term({ seen($0, round) }, real: real, fake: fake, round)
       return Player.Loss(
         objective.discriminatorLoss(real: scores.0, fake: scores.1),
         reports: objective.reports(real: scores.0, fake: scores.1),
@@ -69,8 +70,13 @@ extension TwoPlayerGAN {
     Player("generator", optimizer: generatorOptimizer) { round in
       Player.Loss(
         objective.generatorLoss(
-          fake: score(samples(round), round), real: score(round.real, round)))
+          fake: seen(samples(round), round), real: seen(round.real, round)))
     }
+  }
+
+  /// The score of samples as the discriminator sees them while it or the generator learns.
+  private func seen(_ samples: Tensor, _ round: Round) -> Score {
+    score(round.augmented(samples), round)
   }
 
   /// The score itself.

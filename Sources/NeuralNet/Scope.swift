@@ -13,7 +13,7 @@ public struct Scope {
   /// Whether the model is being trained: batch norm then uses the batch's statistics, dropout drops.
   public let isTraining: Bool
   private let registry: Registry
-  private var transforms: [String: (Tensor) -> Tensor] = [:]
+  private var transforms: [String: (Tensor, Scope) -> Tensor] = [:]
 
   /// What all scopes of one model have declared.
   final class Registry {
@@ -44,17 +44,20 @@ public struct Scope {
   }
 
   /// Returns the scope below this one with the given name.
-  public func scope(_ name: String) -> Scope {
-    Scope(trace, path: join(name), isTraining: isTraining, registry: registry)
-  }
+  public func scope(_ name: String) -> Scope { at(join(name), isTraining: isTraining) }
 
   /// Returns the scope of the same place for use outside training.
-  public func evaluating() -> Scope {
-    Scope(trace, path: path, isTraining: false, registry: registry)
+  public func evaluating() -> Scope { at(path, isTraining: false) }
+
+  private func at(_ path: String, isTraining: Bool) -> Scope {
+    var scope = Scope(trace, path: path, isTraining: isTraining, registry: registry)
+    scope.transforms = transforms
+    return scope
   }
 
-  /// Returns the same scope, in which the parameter of that name is read through a function.
-  func mapping(_ name: String, _ transform: @escaping (Tensor) -> Tensor) -> Scope {
+  /// Returns the same scope, in which and below which parameters of that name are read through a function, which is
+  /// told the scope that asked.
+  func mapping(_ name: String, _ transform: @escaping (Tensor, Scope) -> Tensor) -> Scope {
     var scope = self
     scope.transforms[name] = transform
     return scope
@@ -76,7 +79,7 @@ public struct Scope {
   public func parameter(_ name: String, _ shape: Shape, _ initializer: Initializer) -> Tensor {
     declare(name, shape, initializer, isTrainable: true)
     let value = trace.parameter(join(name), shape)
-    return transforms[name]?(value) ?? value
+    return transforms[name]?(value, self) ?? value
   }
 
   /// A stored value that is not trained, such as a running mean.

@@ -52,7 +52,7 @@ package final class PlayerRunner {
     let scope = Scope(trace, isTraining: true)
     let round = Round(
       scope: scope, batch: config.variant.samplesPerStep(batch: config.settings.batch),
-      data: samples, player: player.name)
+      data: samples, player: player.name, augmentation: config.augmentation)
     let loss = player.loss(round)
     var value = loss.value
     var shown = loss.reports

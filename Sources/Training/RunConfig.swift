@@ -20,6 +20,8 @@ public struct RunConfig: Sendable {
     /// Whether about half of the images are mirrored, others at each visit: for pictures that could as well be
     /// the other way round.
     public var mirror: Bool
+    /// Changes of images before a discriminator sees them, by name; see `Augmentation`.
+    public var augmentation: [String]
     /// Steps from one row of statistics to the next.
     public var tickEvery: Int
     /// Steps from one checkpoint, and one picture, to the next.
@@ -47,6 +49,8 @@ public struct RunConfig: Sendable {
   public var settings: Settings
   /// The variant with its hyper-parameters.
   public let variant: any GANVariant
+  /// What ``Settings/augmentation`` names.
+  public let augmentation: Augmentation
   /// All keys and values, as `config.yaml` holds them.
   public let yaml: String
 
@@ -118,9 +122,17 @@ public struct RunConfig: Sendable {
     }
     let decoded = try tree.decode(defaults.variant)
     do {
+      augmentation = try Augmentation(names: resolved.augmentation)
       try decoded.validate(for: defaults.samples)
     } catch {
       throw .badValue(key: error.name, rule: error.rule, source: "configuration")
+    }
+    guard augmentation == .none || (defaults.samples.isImage && decoded is any TwoPlayerGAN) else {
+      throw .badValue(
+        key: "augmentation",
+        rule:
+          "must be empty for data that are not images, and for variants with players of their own",
+        source: "configuration")
     }
     self.settings = resolved
     self.variant = decoded

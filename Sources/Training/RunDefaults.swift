@@ -19,7 +19,8 @@ struct RunDefaults {
     let training = base.trainingDefaults
     let settings = RunConfig.Settings(
       variant: variant.name, data: data, steps: 20_000, batch: training.batch, seed: 0,
-      mirror: false, tickEvery: 0, checkpointEvery: 0, keep: 2, metrics: [], metricsEvery: 0,
+      mirror: false, augmentation: [], tickEvery: 0, checkpointEvery: 0, keep: 2, metrics: [],
+      metricsEvery: 0,
       schedule: training.schedule, clipping: GradientClipping(),
       averageDecay: training.averageDecay)
     var tree = try ConfigTree(settings)

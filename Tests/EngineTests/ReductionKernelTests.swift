@@ -121,4 +121,32 @@ import Testing
     #expect(out == bytes.map { Float($0) * (2 / 255) - 1 })
     #expect(out[0] == -1 && out[255] == 1)
   }
+
+  /// Against sums in double precision; k rounding errors of half an ulp of the terms' sum.
+  @Test("Narrow products equal exact ones, alone and added", arguments: [1, 2, 3, 5, 15])
+  func narrowProduct(n: Int) {
+    for (m, k) in [(0, 3), (1, 1), (4, 128), (7, 129), (9, 300), (2, 1_025)] {
+      let (lda, ldb, ldc) = (k + 2, n + 1, n + 3)
+      let a = RandomWords.floats(m * lda, seed: 2)
+      let b = RandomWords.floats(k * ldb, seed: 3)
+      for adds in [false, true] {
+        let before = RandomWords.floats(m * ldc, seed: 4)
+        var c = before
+        c.withUnsafeMutableBufferPointer {
+          gk_narrow_product($0.baseAddress, ldc, a, lda, b, ldb, 1, m, n, k, adds ? 1 : 0)
+        }
+        for place in 0..<m * ldc {
+          let (i, j) = (place / ldc, place % ldc)
+          guard j < n else {
+            #expect(c[place] == before[place], "beyond the row")
+            continue
+          }
+          let terms = (0..<k).map { Double(a[i * lda + $0]) * Double(b[$0 * ldb + j]) }
+          let exact = terms.reduce(adds ? Double(before[place]) : 0, +)
+          let size = terms.reduce(abs(Double(before[place]))) { $0 + abs($1) }
+          #expect(abs(Double(c[place]) - exact) <= size * 0x1p-24 * Double(k + 1))
+        }
+      }
+    }
+  }
 }

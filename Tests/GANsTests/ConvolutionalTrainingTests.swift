@@ -20,13 +20,14 @@ import _TestSupport
 
   /// A network whose parameters are as `scripts/golden/convolutional_training.py` fills them in.
   private func prepare(
-    _ store: ParameterStore, _ name: String, _ network: Sequential, _ input: Shape, stream: Int
+    _ store: ParameterStore, _ name: String, _ network: some Layer, _ input: Shape, stream: Int,
+    scale: Float = 1 / 32
   ) -> [String] {
     let scope = Scope(Trace(), isTraining: true)
     _ = scope(name, network, scope.trace.input("x", input))
     for (number, parameter) in scope.trainable.enumerated() {
       let centre: Float = parameter.name.hasSuffix("scale") ? 1 : 0
-      let values = goldenFill(stream + number, count: parameter.shape.count, scale: 1 / 32)
+      let values = goldenFill(stream + number, count: parameter.shape.count, scale: scale)
       store.set(parameter.name, NDArray(parameter.shape, values.map { centre + $0 }))
     }
     return scope.trainable.map(\.name)
@@ -138,5 +139,46 @@ import _TestSupport
     }
     try compare(store, generator, golden.generator)
     try compare(store, critic, #require(golden.critic))
+  }
+
+  /// From `scripts/golden/sngan.py`: spectral norm of a whole network, with one power iteration per update.
+  @Test func sngan() throws {
+    struct File: Decodable { let losses: [Double] }
+    let golden = try Golden.load("sngan.json", as: File.self).losses
+    let networks = SNGANNetworks(size: 8, channels: 2, filters: 4)
+    let discriminator = SpectralNorm(networks.discriminator)
+    let adam = Adam(learningRate: 1e-3, beta1: 0, beta2: 0.9, epsilon: 1e-3)
+    let store = ParameterStore()
+    _ = prepare(store, "generator", networks.generator, [4, 6], stream: 100, scale: 1 / 4)
+    _ = prepare(store, "discriminator", discriminator, [4, 8, 8, 2], stream: 200, scale: 1 / 4)
+    let layers = [
+      "block1/conv1", "block1/conv2", "block1/shortcut", "block2/conv1", "block2/conv2", "score",
+    ]
+    for (number, layer) in layers.enumerated() {
+      let count = layer == "score" ? 1 : 4
+      let values = goldenFill(300 + number, count: count).map { 1 + $0 / 2 }
+      store.set("discriminator/\(layer)/u", NDArray([count], values))
+    }
+    func score(_ root: Scope, _ x: Tensor) -> Score {
+      Score(root("discriminator", discriminator, x))
+    }
+    func fake(_ root: Scope) -> Tensor {
+      root("generator", networks.generator, root.trace.input("z", [4, 6]))
+    }
+    let d = executor(store, "discriminator", adam) { root, trace in
+      let both = concatenate([trace.input("real", [4, 8, 8, 2]), fake(root).stoppingGradient()])
+      let (real, generated) = score(root, both).halves
+      return Hinge().discriminatorLoss(real: real, fake: generated)
+    }
+    let g = executor(store, "generator", adam) { root, _ in -score(root, fake(root)).mean }
+    for t in 0..<4 {
+      for u in 0..<2 {
+        fill(d, "real", 1000 + 10 * t + u)
+        fill(d, "z", 2000 + 10 * t + u, scale: 2)
+        step(d, golden[3 * t + u], "discriminator \(t) \(u)")
+      }
+      fill(g, "z", 4000 + t, scale: 2)
+      step(g, golden[3 * t + 2], "generator \(t)")
+    }
   }
 }

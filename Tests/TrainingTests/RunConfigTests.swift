@@ -53,4 +53,25 @@ import Testing
   ]) func oddText(yaml: String) {
     #expect(throws: ConfigError.self) { try resolved([], file: yaml) }
   }
+
+  @Test func augmentationIsAList() throws {
+    let config = try resolved(["augmentation=color,cutout"])
+    #expect(config.augmentation == Augmentation([.color, .cutout]))
+    let again = try resolved([], file: config.yaml)
+    #expect(again.augmentation == config.augmentation)
+    let plain = try resolved([])
+    #expect(plain.augmentation == .none)
+    #expect(throws: ConfigError.self) { try resolved(["augmentation=cut"]) }
+  }
+
+  @Test func augmentationNeedsImages() {
+    var overrides = RunConfig.Overrides()
+    overrides.assignments = ["augmentation=translation"]
+    let error = #expect(throws: ConfigError.self) {
+      try RunConfig(
+        variant: "vanilla", data: "ring8", samples: SampleDescription(shape: [2]),
+        overrides: overrides)
+    }
+    #expect(error?.description.contains("augmentation must be empty") == true)
+  }
 }

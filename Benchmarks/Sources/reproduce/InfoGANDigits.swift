@@ -64,7 +64,7 @@ struct InfoGANDigits: ParsableCommand {
 
     Chen et al. 2016, arXiv:1606.03657, sections 7.1 and 7.2, on the 1,797 embedded digits of 8 x 8 pixels. All
     settings but --steps (5,000) and --code-weight (1) are those of the published code. GANKit \(version), kernels
-    \(blasKernelName).
+    \(productKernelName).
 
     Information is the bound on what samples tell of the category, the mean of the last tenth of the run, at most
     log 10 = 2.3026 nats. No label was used in training. To tell how well categories match digits, each category

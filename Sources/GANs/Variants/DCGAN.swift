@@ -3,7 +3,7 @@ import Engine
 import NeuralNet
 
 /// The deep convolutional GAN: strided convolutions, batch normalisation, no hidden dense layers.
-public struct DCGAN: TwoPlayerGAN {
+public struct DCGAN: UnconditionalGAN, SharedOptimizer {
   /// The name on the command line.
   public static let name = "dcgan"
   /// One line for lists.
@@ -23,44 +23,22 @@ public struct DCGAN: TwoPlayerGAN {
   /// Batches of 128 images, the paper's.
   public var trainingDefaults: TrainingDefaults { TrainingDefaults(batch: 128) }
 
-  private enum CodingKeys: String, CodingKey { case noise, filters, generatorLoss, optimizer }
-
   /// Creates the variant with the published defaults.
   public init(for data: SampleDescription) {}
 
+  /// The networks that make it what it is.
+  public var network: Networks { .dcgan }
+  /// One discriminator update per generator update.
+  public var discriminatorSteps: Int { 1 }
+  /// What both players lower.
+  public var objective: any Objective { Minimax(generatorLoss) }
+
   /// Throws when a hyper-parameter is out of its range or the data are not square images.
   public func validate(for data: SampleDescription) throws(HyperparameterError) {
-    guard data.isImage, data.shape[0] == data.shape[1], DCGANNetworks.supports(side: data.shape[0])
-    else {
+    guard network.supports(data) else {
       throw HyperparameterError(
         "data", "must be square images whose side is a multiple of 4 from 8, are \(data.shape)")
     }
-    try validate(counts: [("noise", noise, 10_000), ("filters", filters, 1_024)])
-  }
-
-  /// What both players lower.
-  public var objective: any Objective { Minimax(generatorLoss) }
-  /// Batch normalisation must not mix real and generated images.
-  public var scoresSeparately: Bool { false }
-  /// The optimiser of both players.
-  public var discriminatorOptimizer: OptimizerChoice { optimizer }
-  /// The optimiser of both players.
-  public var generatorOptimizer: OptimizerChoice { optimizer }
-
-  /// One in each round.
-  public func discriminatorUpdates(in round: Int) -> Int { 1 }
-
-  /// Returns `round.batch` generated images.
-  public func samples(_ round: Round) -> Tensor {
-    round.scope("generator", networks(round).generator, round.noise(noise))
-  }
-
-  /// Returns the score of each image.
-  public func score(_ samples: Tensor, _ round: Round) -> Score {
-    Score(round.scope("discriminator", networks(round).discriminator, samples))
-  }
-
-  private func networks(_ round: Round) -> DCGANNetworks {
-    DCGANNetworks(size: round.data.shape[0], channels: round.data.shape[2], filters: filters)
+    try validateNetworks(for: data)
   }
 }

@@ -2,12 +2,12 @@ import Autograd
 import NeuralNet
 
 /// DRAGAN: the original GAN with slopes around real samples drawn to 1.
-public struct DRAGAN: TwoPlayerGAN {
+public struct DRAGAN: UnconditionalGAN, SharedOptimizer {
   /// The name on the command line.
   public static let name = "dragan"
   /// One line for lists.
   public static let summary =
-    "the original GAN with a gradient penalty around the data, fully connected"
+    "the original GAN with a gradient penalty around the data"
   /// Authors, year, title, identifier.
   public static let citation =
     "Kodali et al. 2017, On Convergence and Stability of GANs, arXiv:1705.07215"
@@ -21,7 +21,9 @@ public struct DRAGAN: TwoPlayerGAN {
   /// Discriminator updates from one with the penalty, times this number, to the next.
   public var penaltyEvery = 1
   /// Which pair of networks.
-  public var network: FullyConnected
+  public var network: Networks
+  /// Channels next to the images in convolutional networks, doubled with each halving of the side; 64 in the usual ones.
+  public var filters = 64
   /// Discriminator updates per generator update.
   public var discriminatorSteps = 1
   /// How the weights of both networks move.
@@ -46,24 +48,4 @@ public struct DRAGAN: TwoPlayerGAN {
   public var objective: any Objective { Minimax(generatorLoss) }
   /// The penalty around real samples.
   public var penalty: (any Penalty)? { DRAGANPenalty(weight: penaltyWeight) }
-  /// The optimiser of both players.
-  public var discriminatorOptimizer: OptimizerChoice { optimizer }
-  /// The optimiser of both players.
-  public var generatorOptimizer: OptimizerChoice { optimizer }
-
-  /// Throws when a hyper-parameter is out of its range.
-  public func validate(for data: SampleDescription) throws(HyperparameterError) {
-    try validate(counts: [
-      ("noise", noise, 10_000), ("discriminatorSteps", discriminatorSteps, 1_000),
-    ])
-  }
-
-  /// The same number in every round.
-  public func discriminatorUpdates(in round: Int) -> Int { discriminatorSteps }
-
-  /// Returns `round.batch` generated samples.
-  public func samples(_ round: Round) -> Tensor { network.samples(round, noise: noise) }
-
-  /// Returns the score of each sample.
-  public func score(_ samples: Tensor, _ round: Round) -> Score { network.score(samples, round) }
 }

@@ -5,11 +5,11 @@ import NeuralNet
 ///
 /// KL, χ² and Jeffrey contain exponentials and squares of the discriminator's output; a gradient norm clipped to 1
 /// (`clipping.norm`) keeps them in bounds.
-public struct FGAN: TwoPlayerGAN {
+public struct FGAN: UnconditionalGAN, SharedOptimizer {
   /// The name on the command line.
   public static let name = "fgan"
   /// One line for lists.
-  public static let summary = "any f-divergence through its variational bound, fully connected"
+  public static let summary = "any f-divergence through its variational bound"
   /// Authors, year, title, identifier.
   public static let citation =
     "Nowozin et al. 2016, f-GAN: Training Generative Neural Samplers using Variational Divergence Minimization, arXiv:1606.00709"
@@ -25,7 +25,9 @@ public struct FGAN: TwoPlayerGAN {
   /// Which loss the generator lowers.
   public var generatorLoss = Variational.Generator.practical
   /// Which pair of networks.
-  public var network: FullyConnected
+  public var network: Networks
+  /// Channels next to the images in convolutional networks, doubled with each halving of the side; 64 in the usual ones.
+  public var filters = 64
   /// Discriminator updates per generator update.
   public var discriminatorSteps = 1
   /// How the weights of both networks move.
@@ -56,10 +58,6 @@ public struct FGAN: TwoPlayerGAN {
     Variational(
       FDivergence(divergence, mixing: mixing, order: order), generator: generatorLoss)
   }
-  /// The optimiser of both players.
-  public var discriminatorOptimizer: OptimizerChoice { optimizer }
-  /// The optimiser of both players.
-  public var generatorOptimizer: OptimizerChoice { optimizer }
 
   /// Throws when a hyper-parameter is out of its range.
   public func validate(for data: SampleDescription) throws(HyperparameterError) {
@@ -70,17 +68,6 @@ public struct FGAN: TwoPlayerGAN {
       throw HyperparameterError(
         "order", "must lie between -10 and 10 and 0.01 away from 0 and 1, is \(order)")
     }
-    try validate(counts: [
-      ("noise", noise, 10_000), ("discriminatorSteps", discriminatorSteps, 1_000),
-    ])
+    try validateNetworks(for: data)
   }
-
-  /// The same number in every round.
-  public func discriminatorUpdates(in round: Int) -> Int { discriminatorSteps }
-
-  /// Returns `round.batch` generated samples.
-  public func samples(_ round: Round) -> Tensor { network.samples(round, noise: noise) }
-
-  /// Returns the score of each sample.
-  public func score(_ samples: Tensor, _ round: Round) -> Score { network.score(samples, round) }
 }

@@ -2,11 +2,11 @@ import Autograd
 import NeuralNet
 
 /// LSGAN: least squares in place of logarithms.
-public struct LSGAN: TwoPlayerGAN {
+public struct LSGAN: UnconditionalGAN {
   /// The name on the command line.
   public static let name = "lsgan"
   /// One line for lists.
-  public static let summary = "least squares in place of logarithms, fully connected"
+  public static let summary = "least squares in place of logarithms"
   /// Authors, year, title, identifier.
   public static let citation =
     "Mao et al. 2016, Least Squares Generative Adversarial Networks, arXiv:1611.04076"
@@ -20,7 +20,9 @@ public struct LSGAN: TwoPlayerGAN {
   /// What the generator wants the discriminator to say.
   public var generatorTarget: Float = 1
   /// Which pair of networks.
-  public var network: FullyConnected
+  public var network: Networks
+  /// Channels next to the images in convolutional networks, doubled with each halving of the side; 64 in the usual ones.
+  public var filters = 64
   /// Discriminator updates per generator update.
   public var discriminatorSteps = 1
   /// How the discriminator's weights move.
@@ -30,11 +32,11 @@ public struct LSGAN: TwoPlayerGAN {
 
   /// Creates the variant with the published defaults for images or for points.
   ///
-  /// Images: Adam (2e-4, 0.5), the stability study's. Points: the published mixture of Gaussians, 256 noise numbers
-  /// and Adam with 1e-4 for the discriminator and 1e-3 for the generator.
+  /// Images: DCGAN's networks and Adam (2e-4, 0.5), the stability study's. Points: the published mixture of Gaussians,
+  /// 256 noise numbers and Adam with 1e-4 for the discriminator and 1e-3 for the generator.
   public init(for data: SampleDescription) {
     noise = data.isImage ? 100 : 256
-    network = data.isImage ? .mlp : .tanh128
+    network = .suiting(data, images: .dcgan, points: .tanh128)
     discriminatorOptimizer = OptimizerChoice(
       Adam(learningRate: data.isImage ? 2e-4 : 1e-4, beta1: 0.5))
     generatorOptimizer = OptimizerChoice(
@@ -57,17 +59,6 @@ public struct LSGAN: TwoPlayerGAN {
     if realTarget == fakeTarget {
       throw HyperparameterError("realTarget", "must differ from fakeTarget, both are \(realTarget)")
     }
-    try validate(counts: [
-      ("noise", noise, 10_000), ("discriminatorSteps", discriminatorSteps, 1_000),
-    ])
+    try validateNetworks(for: data)
   }
-
-  /// The same number in every round.
-  public func discriminatorUpdates(in round: Int) -> Int { discriminatorSteps }
-
-  /// Returns `round.batch` generated samples.
-  public func samples(_ round: Round) -> Tensor { network.samples(round, noise: noise) }
-
-  /// Returns the score of each sample.
-  public func score(_ samples: Tensor, _ round: Round) -> Score { network.score(samples, round) }
 }

@@ -2,15 +2,15 @@ import Autograd
 import Engine
 import NeuralNet
 
-/// The original GAN with fully connected networks.
+/// The original GAN, with fully connected networks unless others are chosen.
 ///
 /// Packing, after Lin et al. 2017 (arXiv:1712.04086): the discriminator judges several samples at once, all real
 /// or all generated, and so sees the lack of variety that mode collapse is.
-public struct VanillaGAN: TwoPlayerGAN {
+public struct VanillaGAN: UnconditionalGAN, SharedOptimizer {
   /// The name on the command line.
   public static let name = "vanilla"
   /// One line for lists.
-  public static let summary = "the original GAN, fully connected, for images and points"
+  public static let summary = "the original GAN, for images and points"
   /// Authors, year, title, identifier.
   public static let citation =
     "Goodfellow et al. 2014, Generative Adversarial Networks, arXiv:1406.2661"
@@ -22,7 +22,9 @@ public struct VanillaGAN: TwoPlayerGAN {
   /// Samples that the discriminator judges together; 1 is the original GAN.
   public var packing = 1
   /// Which pair of networks.
-  public var network: FullyConnected
+  public var network: Networks
+  /// Channels next to the images in convolutional networks, doubled with each halving of the side; 64 in the usual ones.
+  public var filters = 64
   /// Discriminator updates per generator update (`k` in the paper's Algorithm 1, which uses 1).
   public var discriminatorSteps = 1
   /// How the weights move.
@@ -53,31 +55,18 @@ public struct VanillaGAN: TwoPlayerGAN {
 
   /// What both players lower.
   public var objective: any Objective { Minimax(generatorLoss) }
-  /// The optimiser of both players.
-  public var discriminatorOptimizer: OptimizerChoice { optimizer }
-  /// The optimiser of both players.
-  public var generatorOptimizer: OptimizerChoice { optimizer }
 
   /// Throws when a hyper-parameter is out of its range.
   public func validate(for data: SampleDescription) throws(HyperparameterError) {
-    try validate(counts: [
-      ("noise", noise, 10_000), ("packing", packing, 100),
-      ("discriminatorSteps", discriminatorSteps, 1_000),
-    ])
+    try validateNetworks(for: data, counts: [("packing", packing, 100)])
   }
 
   /// A batch is a number of packs.
   public func samplesPerStep(batch: Int) -> Int { batch * packing }
 
-  /// The same number in every round.
-  public func discriminatorUpdates(in round: Int) -> Int { discriminatorSteps }
-
-  /// Returns `round.batch` generated samples.
-  public func samples(_ round: Round) -> Tensor { network.samples(round, noise: noise) }
-
   /// Returns the score of each pack.
   public func score(_ samples: Tensor, _ round: Round) -> Score {
-    network.score(samples, round, packing: packing)
+    score(samples, round, packing: packing)
   }
 
   /// Each sample judged in a pack of its own copies.

@@ -2,11 +2,11 @@ import Autograd
 import NeuralNet
 
 /// WGAN: a critic with clipped weights estimates the Wasserstein distance.
-public struct WGAN: TwoPlayerGAN {
+public struct WGAN: UnconditionalGAN, SharedOptimizer {
   /// The name on the command line.
   public static let name = "wgan"
   /// One line for lists.
-  public static let summary = "Wasserstein distance, clipped critic weights, fully connected"
+  public static let summary = "Wasserstein distance, clipped critic weights"
   /// Authors, year, title, identifier.
   public static let citation =
     "Arjovsky et al. 2017, Wasserstein GAN, arXiv:1701.07875"
@@ -40,7 +40,9 @@ public struct WGAN: TwoPlayerGAN {
   /// Largest magnitude of a critic weight; 0.01 in the paper.
   public var weightBound: Float = 0.01
   /// Which pair of networks.
-  public var network: FullyConnected
+  public var network: Networks
+  /// Channels next to the images in convolutional networks, doubled with each halving of the side; 64 in the usual ones.
+  public var filters = 64
   /// Critic updates per generator update; 5 in the paper.
   public var discriminatorSteps = 5
   /// Rounds with more critic updates.
@@ -48,11 +50,11 @@ public struct WGAN: TwoPlayerGAN {
   /// How the weights of both networks move.
   public var optimizer: OptimizerChoice
 
-  /// Creates the variant with the published RMSProp (5e-5) for images, and for points with the networks of WGAN-GP's
-  /// comparison.
+  /// Creates the variant with the published RMSProp (5e-5): for images with DCGAN's networks, whose batch norm is
+  /// clipped too, for points with the networks of WGAN-GP's comparison.
   public init(for data: SampleDescription) {
     noise = data.isImage ? 100 : 2
-    network = data.isImage ? .mlp : .relu512
+    network = .suiting(data, images: .dcgan, points: .relu512)
     optimizer = OptimizerChoice(RMSProp(learningRate: 5e-5))
   }
 
@@ -65,27 +67,15 @@ public struct WGAN: TwoPlayerGAN {
   public var objective: any Objective { Wasserstein() }
   /// Clipping of the critic's weights after each of its updates.
   public var constraint: (any WeightConstraint)? { WeightClipping(bound: weightBound) }
-  /// The optimiser of both players.
-  public var discriminatorOptimizer: OptimizerChoice { optimizer }
-  /// The optimiser of both players.
-  public var generatorOptimizer: OptimizerChoice { optimizer }
 
   /// Throws when a hyper-parameter is out of its range.
   public func validate(for data: SampleDescription) throws(HyperparameterError) {
     try longRounds.validate()
-    try validate(counts: [
-      ("noise", noise, 10_000), ("discriminatorSteps", discriminatorSteps, 1_000),
-    ])
+    try validateNetworks(for: data)
   }
 
   /// ``discriminatorSteps``, or more in long rounds.
   public func discriminatorUpdates(in round: Int) -> Int {
     longRounds.contains(round) ? longRounds.discriminatorSteps : discriminatorSteps
   }
-
-  /// Returns `round.batch` generated samples.
-  public func samples(_ round: Round) -> Tensor { network.samples(round, noise: noise) }
-
-  /// Returns the score of each sample.
-  public func score(_ samples: Tensor, _ round: Round) -> Score { network.score(samples, round) }
 }

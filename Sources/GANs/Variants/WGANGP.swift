@@ -5,11 +5,11 @@ import NeuralNet
 ///
 /// The published loop skips its first generator update and then makes one before each five of the critic: the same
 /// course of updates as here, where the critic moves first.
-public struct WGANGP: TwoPlayerGAN {
+public struct WGANGP: UnconditionalGAN, SharedOptimizer {
   /// The name on the command line.
   public static let name = "wgan-gp"
   /// One line for lists.
-  public static let summary = "Wasserstein distance, gradient penalty, fully connected"
+  public static let summary = "Wasserstein distance, gradient penalty"
   /// Authors, year, title, identifier.
   public static let citation =
     "Gulrajani et al. 2017, Improved Training of Wasserstein GANs, arXiv:1704.00028"
@@ -23,7 +23,9 @@ public struct WGANGP: TwoPlayerGAN {
   /// Critic updates from one with the penalty, times this number, to the next.
   public var penaltyEvery = 1
   /// Which pair of networks.
-  public var network: FullyConnected
+  public var network: Networks
+  /// Channels next to the images in convolutional networks, doubled with each halving of the side; 64 in the usual ones.
+  public var filters = 64
   /// Critic updates per generator update; 5 in the paper.
   public var discriminatorSteps = 5
   /// How the weights of both networks move.
@@ -31,9 +33,9 @@ public struct WGANGP: TwoPlayerGAN {
 
   /// Creates the variant with the published code's defaults for images or for points: Adam (1e-4, 0.5, 0.9).
   public init(for data: SampleDescription) {
-    noise = data.isImage ? 100 : 2
+    noise = data.isImage ? 128 : 2
     penaltyWeight = data.isImage ? 10 : 0.1
-    network = data.isImage ? .mlp : .relu512
+    network = .suiting(data, images: .wgangp, points: .relu512)
     optimizer = OptimizerChoice(Adam(learningRate: 1e-4, beta1: 0.5, beta2: 0.9))
   }
 
@@ -48,24 +50,4 @@ public struct WGANGP: TwoPlayerGAN {
   public var penalty: (any Penalty)? {
     GradientPenalty(weight: penaltyWeight, isOneSided: isOneSided)
   }
-  /// The optimiser of both players.
-  public var discriminatorOptimizer: OptimizerChoice { optimizer }
-  /// The optimiser of both players.
-  public var generatorOptimizer: OptimizerChoice { optimizer }
-
-  /// Throws when a hyper-parameter is out of its range.
-  public func validate(for data: SampleDescription) throws(HyperparameterError) {
-    try validate(counts: [
-      ("noise", noise, 10_000), ("discriminatorSteps", discriminatorSteps, 1_000),
-    ])
-  }
-
-  /// The same number in every round.
-  public func discriminatorUpdates(in round: Int) -> Int { discriminatorSteps }
-
-  /// Returns `round.batch` generated samples.
-  public func samples(_ round: Round) -> Tensor { network.samples(round, noise: noise) }
-
-  /// Returns the score of each sample.
-  public func score(_ samples: Tensor, _ round: Round) -> Score { network.score(samples, round) }
 }

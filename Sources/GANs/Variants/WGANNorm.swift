@@ -4,11 +4,11 @@ import NeuralNet
 /// WGAN with a critic whose weights are divided by their norm after each of its updates.
 ///
 /// With a norm per layer the critic's slope is at most 1, and shrinks with depth: few layers do best.
-public struct WGANNorm: TwoPlayerGAN {
+public struct WGANNorm: UnconditionalGAN, SharedOptimizer {
   /// The name on the command line.
   public static let name = "wgan-norm"
   /// One line for lists.
-  public static let summary = "Wasserstein distance, critic weights of norm 1, fully connected"
+  public static let summary = "Wasserstein distance, critic weights of norm 1"
   /// Authors, year, title, identifier.
   public static let citation =
     "Arjovsky et al. 2017, Wasserstein GAN, arXiv:1701.07875, with unit-norm weights in place of clipped ones"
@@ -18,7 +18,9 @@ public struct WGANNorm: TwoPlayerGAN {
   /// What is divided by its own norm.
   public var unitNorm = UnitNorm.Granularity.layer
   /// Which pair of networks.
-  public var network: FullyConnected
+  public var network: Networks
+  /// Channels next to the images in convolutional networks, doubled with each halving of the side; 64 in the usual ones.
+  public var filters = 64
   /// Critic updates per generator update; 5 in the paper.
   public var discriminatorSteps = 5
   /// How the weights of both networks move.
@@ -38,26 +40,8 @@ public struct WGANNorm: TwoPlayerGAN {
 
   /// What both players lower.
   public var objective: any Objective { Wasserstein() }
+  /// Nothing over the batch, which would undo the weights' norms.
+  public var normalization: Networks.Normalization { .none }
   /// Normalising of the critic's weights after each of its updates.
   public var constraint: (any WeightConstraint)? { UnitNorm(unitNorm) }
-  /// The optimiser of both players.
-  public var discriminatorOptimizer: OptimizerChoice { optimizer }
-  /// The optimiser of both players.
-  public var generatorOptimizer: OptimizerChoice { optimizer }
-
-  /// Throws when a hyper-parameter is out of its range.
-  public func validate(for data: SampleDescription) throws(HyperparameterError) {
-    try validate(counts: [
-      ("noise", noise, 10_000), ("discriminatorSteps", discriminatorSteps, 1_000),
-    ])
-  }
-
-  /// The same number in every round.
-  public func discriminatorUpdates(in round: Int) -> Int { discriminatorSteps }
-
-  /// Returns `round.batch` generated samples.
-  public func samples(_ round: Round) -> Tensor { network.samples(round, noise: noise) }
-
-  /// Returns the score of each sample.
-  public func score(_ samples: Tensor, _ round: Round) -> Score { network.score(samples, round) }
 }

@@ -1,30 +1,31 @@
 import Autograd
 import Engine
 
-/// A layer whose weight is divided by its largest singular value.
+/// A layer, or a network, each of whose weights is divided by its largest singular value.
 ///
 ///     v = Wᵀu/‖Wᵀu‖    u = Wv/‖Wv‖    σ = uᵀWv        y = layer with W/σ
 ///
-/// One such power iteration is made at each training step, on a vector `u` that is kept; outside training σ is taken
-/// from the kept `u` as it is. No gradient flows through u and v, but through W and σ.
+/// One such power iteration is made at each visit in training, as in PyTorch, on a vector `u` that is kept: a step that
+/// visits a discriminator twice makes two, and the generator's step makes one too. Outside training σ is taken from the
+/// kept `u` as it is. No gradient flows through u and v, but through W and σ.
 ///
 /// A weight with more than two axes, such as a convolution's `[height, width, inputs, outputs]`, is read as the
 /// matrix `[height·width·inputs, outputs]`.
 ///
 /// - Input, output: the wrapped layer's.
-/// - Declares: what the wrapped layer declares, and state `u [outputs]`.
+/// - Declares: what the wrapped layer declares, and state `u [outputs]` beside each `weight`.
 ///
 /// Miyato et al., "Spectral Normalization for Generative Adversarial Networks", 2018, arXiv:1802.05957, Algorithm 1.
 public struct SpectralNorm: Layer {
-  /// The layer, which asks its scope for one `weight`.
+  /// The layer, in which every parameter that is called `weight` is divided.
   public let layer: any Layer
 
-  /// Wraps a layer.
+  /// Wraps a layer or a network.
   public init(_ layer: any Layer) { self.layer = layer }
 
   /// Returns what the layer computes with the divided weight.
   public func callAsFunction(_ x: Tensor, in scope: Scope) -> Tensor {
-    let inner = scope.mapping("weight") { weight in
+    let inner = scope.mapping("weight") { weight, scope in
       weight / Self.estimate(of: weight, in: scope, iterates: scope.isTraining)
     }
     return layer(x, in: inner)

@@ -39,6 +39,9 @@ import _TestSupport
     LinearCase("pad", [2, 3], [4, 6]) { $0.padded(before: [1, 0], after: [1, 3]) },
     LinearCase("pad vector", [3], [6]) { $0.padded(before: [2], after: [1]) },
     LinearCase("pad empty", [0, 2], [1, 4]) { $0.padded(before: [1, 1], after: [0, 1]) },
+    LinearCase("translate", [3, 4, 5, 2], [3, 4, 5, 2]) {
+      $0.translated(by: $0.trace.constant(NDArray([3, 2], [1, -2, 0, 3, -3, 9])))
+    },
     LinearCase("concatenate", [2, 3], [4, 3]) { concatenate([$0, $0 * 2]) },
     LinearCase("concatenate columns", [2, 3], [2, 9]) { concatenate([$0, -$0, $0 * 2], axis: 1) },
     LinearCase("stack", [2, 3], [2, 2, 3]) { stack([$0, $0 * 3], axis: 1) },
