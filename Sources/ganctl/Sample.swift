@@ -6,13 +6,15 @@ struct Sample: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Draw samples from a run's generator.",
     discussion: """
-      The end of --out decides what is written: .png a grid of images or a plot of points, .npy or .csv the
+      The end of --out decides what is written: .png a grid of images or a plot of points, .npy or .csv the \
       raw values, anything else a folder with one picture a file.
 
       Of a conditional run, sample i has class i modulo the number of classes, and a grid one class in each row.
-      --sweep NAME=INDEX changes one number of a code or of the noise along each row, evenly from -2 to 2 in 10 steps:
-      --sweep code=0,from=-2,to=2,steps=10. --sweep NAME shows every category or class along each row: --sweep category.
-      --interpolate walks along each row from one noise to another in 10 steps: --interpolate spherical,steps=10.
+
+      --sweep NAME=INDEX changes one number of a code or of the noise along each row, evenly from -2 to 2 in 10 \
+      steps unless stated: code=0,from=-3,to=3,steps=7. --sweep NAME shows each category or class along each row.
+
+      --interpolate walks along each row from one noise to another, in 10 steps unless stated: spherical,steps=7.
       """)
 
   @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))

@@ -51,7 +51,7 @@ struct InfoGANDigits: ParsableCommand {
 
         Each code from -2 to 2 along the rows, trained on -1 to 1; each row has another category:
 
-        """ + (0..<2).map { "![code \($0)](code\($0).png)\n" }.joined()
+        """ + (0..<2).map { "\n![code \($0)](code\($0).png)\n" }.joined()
     print(text)
     try text.write(toFile: out + "/README.md", atomically: true, encoding: .utf8)
   }
