@@ -24,7 +24,7 @@ extension Workload {
   ) throws -> Timed {
     let samples = SampleDescription(shape: shape)
     let config = try RunConfig(
-      variant: type(of: variant).name, data: "benchmark", samples: samples,
+      type(of: variant), data: "benchmark", samples: samples,
       overrides: .init(batch: batch, seed: 1))
     let store = ParameterStore()
     let runners = variant.players(for: samples).map {
