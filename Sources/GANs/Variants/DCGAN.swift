@@ -30,11 +30,7 @@ public struct DCGAN: TwoPlayerGAN {
 
   /// Throws when a hyper-parameter is out of its range or the data are not square images.
   public func validate(for data: SampleDescription) throws(HyperparameterError) {
-    guard data.isImage, data.shape[0] == data.shape[1], DCGANNetworks.supports(side: data.shape[0])
-    else {
-      throw HyperparameterError(
-        "data", "must be square images whose side is a multiple of 4 from 8, are \(data.shape)")
-    }
+    try data.requireConvolvableImages()
     try validate(counts: [("noise", noise, 10_000), ("filters", filters, 1_024)])
   }
 
