@@ -35,17 +35,17 @@ extension RandomStream {
     gk_philox_normal(out.baseAddress, out.count, key.x, key.y, step, UInt64(first))
   }
 
-  /// Returns `count` numbers uniform in [0, 1), a function of `step`.
-  public func uniforms(_ count: Int, step: UInt64 = 0) -> [Float] {
+  /// Returns `count` numbers uniform in [0, 1), a function of `step`, from index `first` on.
+  public func uniforms(_ count: Int, step: UInt64 = 0, first: Int = 0) -> [Float] {
     var values = [Float](repeating: 0, count: count)
-    values.withUnsafeMutableBufferPointer { fillUniform($0, step: step) }
+    values.withUnsafeMutableBufferPointer { fillUniform($0, step: step, first: first) }
     return values
   }
 
-  /// Returns `count` standard normal numbers, a function of `step`.
-  public func normals(_ count: Int, step: UInt64 = 0) -> [Float] {
+  /// Returns `count` standard normal numbers, a function of `step`, from index `first` on.
+  public func normals(_ count: Int, step: UInt64 = 0, first: Int = 0) -> [Float] {
     var values = [Float](repeating: 0, count: count)
-    values.withUnsafeMutableBufferPointer { fillNormal($0, step: step) }
+    values.withUnsafeMutableBufferPointer { fillNormal($0, step: step, first: first) }
     return values
   }
 }

@@ -4,14 +4,20 @@ import Engine
 public struct SampleGrid: Sendable {
   /// Images in a row; the smallest number that makes at least as many columns as rows, unless stated.
   public var columns: Int?
-  /// The width to come near to, in pixels: images are enlarged by a whole number, never shrunk.
+  /// Images in a column; when stated, columns are filled one after the other and ``columns`` does not matter.
+  public var rows: Int?
+  /// The width to come near to, in pixels, or half the height if that is larger: images are enlarged by a whole number,
+  /// never shrunk.
   public var targetWidth: Int
   /// Brightness of the gaps, 0 to 255.
   public var background: UInt8
 
   /// Creates a layout.
-  public init(columns: Int? = nil, targetWidth: Int = 840, background: UInt8 = 58) {
+  public init(
+    columns: Int? = nil, rows: Int? = nil, targetWidth: Int = 840, background: UInt8 = 58
+  ) {
     self.columns = columns
+    self.rows = rows
     self.targetWidth = targetWidth
     self.background = background
   }
@@ -29,18 +35,22 @@ public struct SampleGrid: Sendable {
     let (count, height, width) = (images.shape[0], images.shape[1], images.shape[2])
     let depth = images.shape[3]
     let channels = depth >= 3 ? 3 : 1
-    let columns = max(1, self.columns ?? Self.squareColumns(count))
-    let rows = (count + columns - 1) / columns
+    let (columns, rows) = extent(count)
     // The gaps take about a twentieth of an image.
-    let scale = max(1, targetWidth * 20 / (columns * width * 21))
+    let scale = max(
+      1, min(targetWidth * 20 / (columns * width * 21), 2 * targetWidth * 20 / (rows * height * 21))
+    )
     let gap = max(2, (width * scale + 10) / 20)
     var picture = Picture(
       width: columns * (width * scale + gap) + gap, height: rows * (height * scale + gap) + gap,
       color: [UInt8](repeating: background, count: channels))
     var pixels = picture.pixels
     for image in 0..<count {
-      let left = gap + image % columns * (width * scale + gap)
-      let top = gap + image / columns * (height * scale + gap)
+      let (column, row) =
+        self.rows == nil
+        ? (image % columns, image / columns) : (image / rows, image % rows)
+      let left = gap + column * (width * scale + gap)
+      let top = gap + row * (height * scale + gap)
       for y in 0..<height * scale {
         var target = ((top + y) * picture.width + left) * channels
         for x in 0..<width * scale {
@@ -56,8 +66,11 @@ public struct SampleGrid: Sendable {
     return picture
   }
 
-  private static func squareColumns(_ count: Int) -> Int {
-    Int(Double(count).squareRoot().rounded(.up))
+  private func extent(_ count: Int) -> (columns: Int, rows: Int) {
+    func parts(_ size: Int) -> Int { (count + size - 1) / size }
+    if let rows { return (parts(max(1, rows)), min(count, max(1, rows))) }
+    let columns = max(1, columns ?? Int(Double(count).squareRoot().rounded(.up)))
+    return (columns, parts(columns))
   }
 
   /// Returns the byte for a value in [-1, 1].

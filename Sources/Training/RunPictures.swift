@@ -11,15 +11,17 @@ public enum RunPictures {
   ///
   /// - Parameters:
   ///   - generated: The samples to show.
+  ///   - grid: How images are arranged.
   ///   - real: Real points to show behind generated ones.
   ///   - field: The discriminator's surface to show behind points.
   ///   - title: The heading of a scatter plot.
   /// - Returns: The picture.
   /// - Throws: ``TrainingError/notARun(_:problem:)`` when samples are neither images nor points of the plane.
   public static func picture(
-    of generated: NDArray, real: NDArray? = nil, field: ScalarField? = nil, title: String = ""
+    of generated: NDArray, grid: SampleGrid = SampleGrid(), real: NDArray? = nil,
+    field: ScalarField? = nil, title: String = ""
   ) throws(TrainingError) -> Picture {
-    if generated.shape.rank == 4 { return SampleGrid().picture(generated) }
+    if generated.shape.rank == 4 { return grid.picture(generated) }
     guard generated.shape.rank == 2, generated.shape[1] == 2 else {
       throw .notARun(
         "samples",
@@ -48,7 +50,10 @@ public enum RunPictures {
   /// Draws a trainer's present samples, for points over the discriminator's surface.
   static func fakes(_ trainer: Trainer, _ sampler: Sampler) throws(TrainingError) -> Picture {
     sampler.refresh(from: trainer)
-    if trainer.dataset.isImages { return try picture(of: sampler.samples(64)) }
+    if trainer.dataset.isImages {
+      let source = sampler.progressSource
+      return try picture(of: sampler.samples(source.usualCount, from: source), grid: source.grid)
+    }
     let real = trainer.dataset.samples(at: 0..<min(trainer.dataset.count, 1_000))
     let generated = sampler.samples(1_000)
     return try picture(

@@ -8,6 +8,7 @@ import Pictures
 /// Samples of a run's generator, on their way to a file.
 public struct RunSamples {
   private let sampler: Sampler
+  private let source: any LatentSource
   private let description: SampleDescription
   /// The data's specification and seed, opened only to draw real points behind generated ones.
   private let data: (specification: String, seed: UInt64)
@@ -18,9 +19,13 @@ public struct RunSamples {
   ///   - run: Its folder.
   ///   - step: Step of the checkpoint; the newest when nil.
   ///   - seed: Seed of the noise.
+  ///   - request: What is asked of the generator.
   ///   - pool: The threads to run on.
   /// - Throws: ``TrainingError``, `CheckpointError`, ``ConfigError`` or `DatasetError`.
-  public init(run: String, step: Int?, seed: UInt64, pool: WorkerPool) throws {
+  public init(
+    run: String, step: Int?, seed: UInt64, request: SampleRequest = SampleRequest(),
+    pool: WorkerPool
+  ) throws {
     let folder = try RunFolder(opening: run)
     let steps = folder.checkpointSteps
     guard let last = steps.last else {
@@ -37,10 +42,14 @@ public struct RunSamples {
     sampler = try Sampler(
       Run.configuration(of: folder, text, samples: description), samples: description,
       checkpoint: checkpoint, pool: pool, seed: seed)
+    source = try sampler.source(request)
   }
 
+  /// How many samples make a complete picture.
+  public var usualCount: Int { source.usualCount }
+
   /// Returns samples: `[count] + sample shape`.
-  public func samples(_ count: Int) -> NDArray { sampler.samples(count) }
+  public func samples(_ count: Int) -> NDArray { sampler.samples(count, from: source) }
 
   /// Writes samples: a picture, raw values, or a folder of pictures, by the end of the path.
   ///
@@ -62,7 +71,7 @@ public struct RunSamples {
   }
 
   private func picture(of array: NDArray) throws -> Picture {
-    if description.isImage { return try RunPictures.picture(of: array) }
+    if description.isImage { return try RunPictures.picture(of: array, grid: source.grid) }
     let dataset = try DatasetCatalog.open(data.specification, seed: data.seed)
     return try RunPictures.picture(
       of: array, real: dataset.samples(at: 0..<min(dataset.count, array.shape[0])),

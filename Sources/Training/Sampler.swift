@@ -11,6 +11,9 @@ public final class Sampler {
   private let executor: Executor
   private let store: ParameterStore
   private let shape: Shape
+  private let seed: UInt64
+  /// What the generator is fed.
+  let latents: [Latent]
   private static let batch = 64
 
   /// Plans a generator and reads its weights from a checkpoint, averaged ones if there are any.
@@ -43,9 +46,13 @@ public final class Sampler {
     self.store = store
     let trace = Trace()
     let scope = Scope(trace, isTraining: false)
-    let round = Round(scope: scope, batch: Self.batch, data: samples, player: "sample")
+    let given = GivenLatents()
+    let round = Round(
+      scope: scope, batch: Self.batch, data: samples, player: "sample", given: given)
     let generated = config.variant.samples(round)
+    latents = given.latents
     shape = samples.shape
+    self.seed = seed
     store.initialize(scope, seed: seed)
     executor = Executor(
       Plan(trace.finish(outputs: [("samples", generated)])), parameters: store, pool: pool,
@@ -62,14 +69,33 @@ public final class Sampler {
     }
   }
 
-  /// Returns samples: `[count] + sample shape`.
+  /// Returns samples: `[count] + sample shape`; of a conditional variant, sample `i` has class `i` modulo their number.
   public func samples(_ count: Int) -> NDArray {
+    samples(count, from: DrawnLatents(seed: seed, of: latents))
+  }
+
+  /// Returns what gives the latents that a request asks for.
+  ///
+  /// - Throws: ``ConfigError`` when the generator has no such latents.
+  func source(_ request: SampleRequest) throws(ConfigError) -> any LatentSource {
+    try request.source(of: latents, seed: seed)
+  }
+
+  /// The latents of a picture that shows progress: for a generator that is told classes, each in its row.
+  var progressSource: any LatentSource {
+    let drawn = DrawnLatents(seed: seed, of: latents)
+    return ClassRows(drawn, of: latents) ?? drawn
+  }
+
+  /// Returns samples made from a source's latents.
+  func samples(_ count: Int, from source: any LatentSource) -> NDArray {
     let size = shape.count
     let values = [Float](unsafeUninitializedCapacity: count * size) { buffer, filled in
       filled = count * size
       guard let target = buffer.baseAddress else { return }
       var done = 0
       while done < count {
+        fill(from: done, source)
         executor.run(step: UInt64(done / Self.batch))
         let part = min(Self.batch, count - done)
         if let source = executor.outputBuffer("samples").baseAddress {
@@ -79,5 +105,15 @@ public final class Sampler {
       }
     }
     return NDArray(Shape([count] + shape.sizes), values)
+  }
+
+  private func fill(from first: Int, _ source: any LatentSource) {
+    for latent in latents where executor.hasInput(GivenLatents.inputName(latent)) {
+      let target = executor.input(GivenLatents.inputName(latent))
+      for place in 0..<Self.batch {
+        let values = source.values(of: latent, sample: first + place)
+        for (offset, value) in values.enumerated() { target[place * latent.size + offset] = value }
+      }
+    }
   }
 }

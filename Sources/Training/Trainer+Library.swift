@@ -57,7 +57,23 @@ extension Trainer {
     Sampler(self, seed: seed).samples(count)
   }
 
-  /// Writes a PNG picture of samples: a grid of images, or a plot of points over real ones.
+  /// Returns samples of one class, of sweeps through a code, of walks, or with truncated noise.
+  ///
+  /// - Parameters:
+  ///   - count: How many; more begin with the fewer.
+  ///   - seed: Seed of the noise.
+  ///   - request: What is asked of the generator.
+  /// - Returns: Values of shape `[count] + sample shape`, images in [-1, 1].
+  /// - Throws: ``ConfigError`` when the generator has no such latents.
+  public func samples(
+    _ count: Int, seed: UInt64 = 0, request: SampleRequest
+  ) throws(ConfigError) -> NDArray {
+    let sampler = Sampler(self, seed: seed)
+    return sampler.samples(count, from: try sampler.source(request))
+  }
+
+  /// Writes a PNG picture of samples: a grid of images, one row for each class of a conditional variant, or a plot of
+  /// points over real ones.
   ///
   /// - Parameters:
   ///   - count: How many samples to draw.
@@ -66,7 +82,10 @@ extension Trainer {
   /// - Throws: `FileSystemError`, `PictureError` or ``TrainingError``.
   public func writePicture(of count: Int, to path: String, seed: UInt64 = 0) throws {
     let real = dataset.isImages ? nil : dataset.samples(at: 0..<min(dataset.count, 1_000))
-    let picture = try RunPictures.picture(of: samples(count, seed: seed), real: real)
+    let sampler = Sampler(self, seed: seed)
+    let source = try sampler.source(SampleRequest())
+    let picture = try RunPictures.picture(
+      of: sampler.samples(count, from: source), grid: source.grid, real: real)
     try AtomicFile.write(Array(picture.png()), to: path)
   }
 }

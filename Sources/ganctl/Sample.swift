@@ -8,16 +8,43 @@ struct Sample: ParsableCommand {
     discussion: """
       The end of --out decides what is written: .png a grid of images or a plot of points, .npy or .csv the
       raw values, anything else a folder with one picture a file.
+
+      Of a conditional run, sample i has class i modulo the number of classes, and a grid one class in each row.
+      --sweep NAME=INDEX changes one number of a code or of the noise along each row, evenly from -2 to 2 in 10 steps:
+      --sweep code=0,from=-2,to=2,steps=10. --sweep NAME shows every category or class along each row: --sweep category.
+      --interpolate walks along each row from one noise to another in 10 steps: --interpolate spherical,steps=10.
       """)
 
   @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
   var folder: String
 
-  @Option(help: ArgumentHelp("Samples to draw; more begin with the fewer.", valueName: "n"))
-  var count = 64
+  @Option(
+    help: ArgumentHelp(
+      "Samples to draw; more begin with the fewer. (default: 64, or 8 for each class or place in a row)",
+      valueName: "n"))
+  var count: Int?
 
   @Option(help: ArgumentHelp("Seed of the noise.", valueName: "n"))
   var seed: UInt64 = 0
+
+  @Option(help: ArgumentHelp("The class of all samples, a number from 0.", valueName: "k"))
+  var label: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Draws numbers of normal noise again until none is larger than this many standard deviations, at least 0.01.",
+      valueName: "psi"))
+  var truncation: Float?
+
+  @Option(
+    help: ArgumentHelp("What to change along each row, and from where to where.", valueName: "what")
+  )
+  var sweep: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Walks between two noises along each row.", valueName: "linear|spherical"))
+  var interpolate: String?
 
   @Option(help: ArgumentHelp("Which checkpoint: a step or `last`.", valueName: "step|last"))
   var checkpoint = "last"
@@ -28,7 +55,7 @@ struct Sample: ParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
-    guard (1...10_000_000).contains(count) else {
+    if let count, !(1...10_000_000).contains(count) {
       throw ValidationError("--count must lie between 1 and 10,000,000; it is \(count).")
     }
     guard checkpoint == "last" || Int(checkpoint) != nil else {
@@ -38,8 +65,17 @@ struct Sample: ParsableCommand {
 
   func run() throws {
     let samples = try RunSamples(
-      run: folder, step: Int(checkpoint), seed: seed, pool: threads.pool())
-    try samples.write(count, to: out)
+      run: folder, step: Int(checkpoint), seed: seed, request: request(), pool: threads.pool())
+    try samples.write(count ?? samples.usualCount, to: out)
     printResult(out)
+  }
+
+  private func request() throws -> SampleRequest {
+    var request = SampleRequest()
+    request.label = label
+    request.truncation = truncation
+    request.sweep = try sweep.map { text in try LatentSweep(text) }
+    request.walk = try interpolate.map { text in try LatentWalk(text) }
+    return request
   }
 }

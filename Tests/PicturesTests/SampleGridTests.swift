@@ -43,4 +43,19 @@ import Testing
     #expect(picture[picture.width - 5, picture.height - 5] == [58])
     #expect(picture[5, picture.height - 5] == [255])
   }
+
+  @Test func `stated rows are filled by columns`() {
+    // Five images of one pixel in two rows: 0 2 4 over 1 3.
+    let images = NDArray([5, 1, 1, 1], [-1, -0.5, 0, 0.5, 1])
+    let picture = SampleGrid(rows: 2, targetWidth: 1, background: 9).picture(images)
+    #expect(picture.width == 3 * 3 + 2 && picture.height == 2 * 3 + 2)
+    #expect([2, 5, 8].map { picture[$0, 2] } == [[0], [128], [255]])
+    #expect([2, 5, 8].map { picture[$0, 5] } == [[64], [191], [9]])
+    #expect(SampleGrid(rows: 10).picture(NDArray([3, 8, 8, 1])).height < 1_700)
+  }
+
+  @Test func `a tall grid is not enlarged beyond twice the width`() {
+    let picture = SampleGrid(columns: 1).picture(NDArray([10, 8, 8, 1]))
+    #expect((1_500...1_800).contains(picture.height), "\(picture.height)")
+  }
 }
