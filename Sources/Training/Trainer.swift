@@ -15,8 +15,8 @@ public final class Trainer {
   /// Generator updates made so far.
   public private(set) var step = 0
 
-  let store = ParameterStore()
-  let pool: WorkerPool
+  package let store = ParameterStore()
+  package let pool: WorkerPool
   let runners: [PlayerRunner]
   private let loader: BatchLoader
   private var statistics = TickStatistics()

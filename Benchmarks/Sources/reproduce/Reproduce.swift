@@ -6,5 +6,5 @@ struct Reproduce: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reproduce",
     abstract: "Repeats published experiments; prints tables and writes them to docs/results.",
-    subcommands: [FGANMixture.self, WGANGPToys.self])
+    subcommands: [FGANMixture.self, WGANGPToys.self, Conditional.self])
 }

@@ -9,23 +9,32 @@ public struct CDCGAN: TwoPlayerGAN {
   public static let name = "cdcgan"
   /// One line for lists.
   public static let summary =
-    "images of a class, convolutional: conditional batch norm and projection, or embeddings"
+    "images of a class, convolutional; embeddings, or conditional batch norm and projection"
   /// Authors, year, title, identifier.
   public static let citation =
-    "Miyato and Koyama 2018, cGANs with Projection Discriminator, arXiv:1802.05637; networks of arXiv:1511.06434"
+    "Radford et al. 2015, arXiv:1511.06434; Miyato and Koyama 2018, cGANs with Projection Discriminator, arXiv:1802.05637"
+
+  /// How networks are told the class.
+  public enum Conditioning: String, Codable, Sendable, CaseIterable {
+    /// DCGAN's networks with a trained row of numbers for each class as one more input.
+    case embedding
+    /// Conditional batch norm in the generator; in the discriminator spectral norm and the projection of its features
+    /// on a trained row for each class.
+    case projection
+  }
 
   /// What both players lower.
   public enum Loss: String, Codable, Sendable, CaseIterable {
-    /// See ``Hinge``; that of the projection discriminator's paper.
-    case hinge
     /// See ``Minimax``, with the non-saturating loss of the generator; DCGAN's.
     case minimax
+    /// See ``Hinge``; that of the projection discriminator's paper.
+    case hinge
   }
 
   /// How the networks are told the class.
-  public var conditioning = ConditionalDCGAN.Conditioning.projection
+  public var conditioning = Conditioning.embedding
   /// What both players lower.
-  public var loss = Loss.hinge
+  public var loss = Loss.minimax
   /// Noise numbers per image, standard normal; DCGAN's 100.
   public var noise = 100
   /// Channels next to the images, doubled with each halving of the side.
@@ -34,8 +43,8 @@ public struct CDCGAN: TwoPlayerGAN {
   public var discriminatorSteps = 1
   /// How the weights of both networks move: DCGAN's Adam, 2e-4 and 0.5.
   public var optimizer = OptimizerChoice(Adam(learningRate: 2e-4, beta1: 0.5))
-  /// Batches of 64 images, the projection paper's.
-  public var trainingDefaults: TrainingDefaults { TrainingDefaults(batch: 64) }
+  /// Batches of 128 images, DCGAN's; the projection paper has 64.
+  public var trainingDefaults: TrainingDefaults { TrainingDefaults(batch: 128) }
 
   private enum CodingKeys: String, CodingKey {
     case conditioning, loss, noise, filters, discriminatorSteps, optimizer
@@ -68,11 +77,18 @@ public struct CDCGAN: TwoPlayerGAN {
 
   /// Returns a generated image of each class in `round.labels`.
   public func samples(_ round: Round) -> Tensor {
-    networks.images(round, noise: round.noise(noise))
+    let noise = round.noise(noise)
+    return switch conditioning {
+    case .embedding: ConditionalDCGANNetworks(filters: filters).images(round, noise: noise)
+    case .projection: ProjectionNetworks(filters: filters).images(round, noise: noise)
+    }
   }
 
   /// Returns the score of each image as a member of its class in `round.labels`.
-  public func score(_ samples: Tensor, _ round: Round) -> Score { networks.score(samples, round) }
-
-  private var networks: ConditionalDCGAN { ConditionalDCGAN(conditioning, filters: filters) }
+  public func score(_ samples: Tensor, _ round: Round) -> Score {
+    switch conditioning {
+    case .embedding: ConditionalDCGANNetworks(filters: filters).score(samples, round)
+    case .projection: ProjectionNetworks(filters: filters).score(samples, round)
+    }
+  }
 }

@@ -19,8 +19,13 @@ public struct CGAN: TwoPlayerGAN {
   public var noise: Int
   /// Which loss the generator lowers.
   public var generatorLoss = Minimax.Generator.nonSaturating
-  /// Share of the hidden units that is dropped in both networks while training; the paper's 0.5 for images.
-  public var dropout: Float
+  /// Share of the generator's hidden units that is dropped while training; the paper's 0.5 for images.
+  ///
+  /// What is dropped is noise too, and the only one that the generator then learns to use: samples of a class, drawn
+  /// with all units, are nearly the same. With 0 they differ.
+  public var generatorDropout: Float
+  /// Share of the discriminator's hidden units that is dropped while training; the paper's 0.5 for images.
+  public var discriminatorDropout: Float
   /// Which pair of networks.
   public var network: ConditionalMLP
   /// How the weights of both networks move.
@@ -32,7 +37,8 @@ public struct CGAN: TwoPlayerGAN {
   /// 4 noise numbers, no dropout and Adam (1e-3, 0.5).
   public init(for data: SampleDescription) {
     noise = data.isImage ? 100 : 4
-    dropout = data.isImage ? 0.5 : 0
+    generatorDropout = data.isImage ? 0.5 : 0
+    discriminatorDropout = generatorDropout
     network = data.isImage ? .maxout240 : .maxout64
     optimizer =
       data.isImage
@@ -52,7 +58,8 @@ public struct CGAN: TwoPlayerGAN {
   /// Throws when a hyper-parameter is out of its range or the data have no labels.
   public func validate(for data: SampleDescription) throws(HyperparameterError) {
     try data.requireLabels()
-    try Dropout.validate(rate: dropout)
+    try Dropout.validate(rate: generatorDropout, name: "generatorDropout")
+    try Dropout.validate(rate: discriminatorDropout, name: "discriminatorDropout")
     try validate(counts: [("noise", noise, 10_000)])
   }
 
@@ -70,12 +77,13 @@ public struct CGAN: TwoPlayerGAN {
 
   /// Returns a generated sample of each class in `round.labels`.
   public func samples(_ round: Round) -> Tensor {
-    network.samples(round, noise: round.codes(noise, name: "noise") * 0.5 + 0.5, dropout: dropout)
+    network.samples(
+      round, noise: round.codes(noise, name: "noise") * 0.5 + 0.5, dropout: generatorDropout)
   }
 
   /// Returns the score of each sample as a member of its class in `round.labels`.
   public func score(_ samples: Tensor, _ round: Round) -> Score {
-    network.score(samples, round, dropout: dropout)
+    network.score(samples, round, dropout: discriminatorDropout)
   }
 
   /// None: the score depends on the class.

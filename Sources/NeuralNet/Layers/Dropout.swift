@@ -11,10 +11,10 @@ public struct Dropout: Layer {
     self.rate = rate
   }
 
-  /// Throws when a user's rate, called `dropout`, is out of its range.
-  public static func validate(rate: Float) throws(HyperparameterError) {
+  /// Throws when a user's rate is out of its range.
+  public static func validate(rate: Float, name: String = "dropout") throws(HyperparameterError) {
     if !(rate >= 0 && rate < 1) {
-      throw HyperparameterError("dropout", "must lie in [0, 1), is \(rate)")
+      throw HyperparameterError(name, "must lie in [0, 1), is \(rate)")
     }
   }
 
