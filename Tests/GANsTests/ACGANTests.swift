@@ -19,7 +19,9 @@ import _TestSupport
     #expect(ACGAN(for: digits).discriminatorFilters == 64)
   }
 
-  /// At 32 × 32 × 3, by hand. Generator: 110·6144 + 6144; 25·384·192 + 192 and 2·192; 25·192·96 + 96 and 2·96;
+  /// At 32 × 32 × 3, by hand.
+  ///
+  /// Generator: 110·6144 + 6144; 25·384·192 + 192 and 2·192; 25·192·96 + 96 and 2·96;
   /// 25·96·3 + 3. Discriminator: 3 × 3 kernels with biases for 3, 16, 32, 64, 128, 256 and 512 channels, scales and
   /// shifts for all but the first, and two heads on 4·4·512 features.
   @Test func publishedParameterCounts() {

@@ -32,7 +32,9 @@ import _TestSupport
       ])
   }
 
-  /// By hand with 4 filters at 8 pixels. Generator: dense 100·4·4·8; scales and shifts 2·3·8; 4 × 4 kernel 16·8·4;
+  /// By hand with 4 filters at 8 pixels.
+  ///
+  /// Generator: dense 100·4·4·8; scales and shifts 2·3·8; 4 × 4 kernel 16·8·4;
   /// scales and shifts 2·3·4; 3 × 3 kernel 36 and a bias. Discriminator: kernels 9·4 + 4, 16·16 + 4, 9·4·8 + 8;
   /// 8 + 1 for the logit; 3·8 for the classes.
   @Test func projectionSizes() {
@@ -74,7 +76,9 @@ import _TestSupport
     #expect(losses[1].isClose(to: 0.693_147, absolute: 1e-5))
   }
 
-  /// w·φ + b + v(y)·φ with weights of spectral norm 1. With one channel after each convolution φ is a number; w has
+  /// w·φ + b + v(y)·φ with weights of spectral norm 1.
+  ///
+  /// With one channel after each convolution φ is a number; w has
   /// norm 1 whatever it was, and so has the table of two classes (3, 4): its rows become 0.6 and 0.8.
   @Test func projectionByHand() {
     let images = SampleDescription(shape: [8, 8, 1], classCount: 2)
@@ -116,7 +120,9 @@ import _TestSupport
   /// Conditional batch norm starts without a difference between classes, so only scores are asked for one here.
   @Test func classesMatterInProjection() {
     let scores = constantScores(variant(.projection), digits)
-    #expect(scores[0] == scores[2] && scores[0] != scores[1])
+    #expect(scores.count == 3 && abs(scores[0] - scores[1]) > 1e-3)
+    // A sum may round otherwise at another place of the batch.
+    #expect(scores[0].isClose(to: scores[2], absolute: 1e-5))
   }
 
   private func constantScores(_ variant: CDCGAN, _ samples: SampleDescription) -> [Float] {

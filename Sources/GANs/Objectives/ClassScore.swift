@@ -11,9 +11,10 @@ public struct ClassScore {
   /// Marks a tensor as a classifier's raw output.
   public init(_ logits: Tensor) { self.logits = logits }
 
-  /// Returns the cross-entropy `-mean log P(class = label)`, a scalar; log n for a uniform guess among n classes.
+  /// Traces the cross-entropy `-mean log P(class = label)`.
   ///
   /// - Parameter labels: The class of each sample, whole numbers from 0: `[batch]`.
+  /// - Returns: A scalar; log n for a uniform guess among n classes.
   public func loss(_ labels: Tensor) -> Tensor { -pick(logits.logSoftmax(), labels).mean() }
 
   /// Returns the mean probability given to the labels; a scalar for reports.

@@ -23,7 +23,7 @@ public struct ACGAN: TwoPlayerGAN {
   public var generatorLoss = Minimax.Generator.nonSaturating
   /// The weight w of the discriminator's class loss; the paper's 1.
   public var discriminatorClassWeight: Float = 1
-  /// The weight w' of the generator's class loss; the paper's 1. WGAN-GP's experiments have 0.1.
+  /// The weight w' of the generator's class loss; the paper's 1, 0.1 in WGAN-GP's experiments.
   public var generatorClassWeight: Float = 1
   /// Channels of the generator's last hidden layer, doubled with each halving of the side; the paper's 96.
   public var generatorFilters = 96

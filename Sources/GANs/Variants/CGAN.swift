@@ -21,8 +21,8 @@ public struct CGAN: TwoPlayerGAN {
   public var generatorLoss = Minimax.Generator.nonSaturating
   /// Share of the generator's hidden units that is dropped while training; the paper's 0.5 for images.
   ///
-  /// What is dropped is noise too, and the only one that the generator then learns to use: samples of a class, drawn
-  /// with all units, are nearly the same. With 0 they differ.
+  /// What is dropped is noise too, and the noise proper then matters little: samples of a class, drawn with all units,
+  /// are nearly the same.
   public var generatorDropout: Float
   /// Share of the discriminator's hidden units that is dropped while training; the paper's 0.5 for images.
   public var discriminatorDropout: Float
@@ -46,8 +46,9 @@ public struct CGAN: TwoPlayerGAN {
       : OptimizerChoice(Adam(learningRate: 1e-3, beta1: 0.5))
   }
 
-  /// Batches of 100 images, whose rate falls as in the paper, by 1.00004 a step: to 0.45 after 20,000. Batches of 256
-  /// points, whose rate falls to zero.
+  /// Batches of 100 images or 256 points.
+  ///
+  /// For images the rate falls as in the paper, by 1.00004 a step, to 0.45 of it after 20,000; for points to zero.
   public var trainingDefaults: TrainingDefaults {
     network == .maxout240
       ? TrainingDefaults(

@@ -2,11 +2,12 @@ import Engine
 import Foundation
 import Synchronization
 
-/// Returns the results of so many pieces of work in order, as many at a time as there are cores.
+/// Does so many pieces of work, as many at a time as there are cores.
 ///
 /// - Parameters:
 ///   - count: Pieces of work.
 ///   - work: Does the piece of that number, on one thread.
+/// - Returns: The results in order.
 /// - Throws: What the first failing piece threw.
 func sideBySide<Value: Sendable>(
   _ count: Int, _ work: @escaping @Sendable (Int) throws -> Value
