@@ -1,5 +1,8 @@
 /// All variants, in alphabetical order of their names.
 public let variants: [any GANVariant.Type] = [
+  ACGAN.self,
+  CDCGAN.self,
+  CGAN.self,
   DCGAN.self,
   DRAGAN.self,
   FGAN.self,

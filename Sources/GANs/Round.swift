@@ -43,11 +43,17 @@ public struct Round {
 
   /// The class of each real sample, as numbers: `[batch]`; at sampling the classes that are asked for.
   ///
+  /// Generated samples of a training step have the same classes: those are drawn as the data have them, anew at each
+  /// update, and no class is scored in one half of the step only.
+  ///
   /// - Precondition: The data have labels.
   public var labels: Tensor {
     precondition(data.classCount > 0, "labels: the data have none")
     return latent(Latent(name: "label", distribution: .label(count: data.classCount), size: 1))
   }
+
+  /// ``labels`` as rows with a single 1: `[batch, classes]`.
+  var oneHotLabels: Tensor { labels.oneHot(classCount: data.classCount) }
 
   /// Names of the inputs that a trainer fills.
   package static let realName = "real"

@@ -1,4 +1,5 @@
 import Engine
+import NeuralNet
 
 /// What a variant must know about the data before it can describe its networks.
 public struct SampleDescription: Sendable, Equatable {
@@ -15,4 +16,22 @@ public struct SampleDescription: Sendable, Equatable {
 
   /// Whether samples are images, with values in [-1, 1].
   public var isImage: Bool { shape.rank == 3 }
+
+  /// Throws unless every sample has a class.
+  func requireLabels() throws(HyperparameterError) {
+    if classCount < 1 {
+      throw HyperparameterError(
+        "data",
+        "must have a label for each sample and have none: put pictures into a folder per class or list them in "
+          + "labels.csv, add a third column to a CSV file, or train a variant without classes")
+    }
+  }
+
+  /// Throws unless the samples are images that ``DCGANNetworks`` and their kin are made for.
+  func requireConvolvableImages() throws(HyperparameterError) {
+    guard isImage, shape[0] == shape[1], DCGANNetworks.supports(side: shape[0]) else {
+      throw HyperparameterError(
+        "data", "must be square images whose side is a multiple of 4 from 8, are \(shape)")
+    }
+  }
 }

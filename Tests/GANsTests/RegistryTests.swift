@@ -7,7 +7,9 @@ import _TestSupport
 
 /// Properties that every variant must have.
 @Suite struct RegistryTests {
-  static let kinds = [SampleDescription(shape: [8, 8, 1]), SampleDescription(shape: [2])]
+  static let kinds = [SampleDescription(shape: [8, 8, 1]), SampleDescription(shape: [2])].flatMap {
+    [$0, SampleDescription(shape: $0.shape, classCount: 3)]
+  }
 
   /// Every variant with the kinds of data that its defaults suit.
   static let suited = variants.indices.flatMap { index in
@@ -41,7 +43,8 @@ import _TestSupport
       let stream = RandomStream(seed: 1, name: "registry")
       let values = trace.finish(outputs: outputs).evaluate(
         inputs: [
-          "real": Initializer.uniform(bound: 1).array(Shape([batch] + samples.shape.sizes), stream)
+          "real": Initializer.uniform(bound: 1).array(Shape([batch] + samples.shape.sizes), stream),
+          "labels": NDArray([batch], (0..<batch).map { Float($0 % 3) }),
         ],
         parameters: Dictionary(
           uniqueKeysWithValues: scope.declarations.map { declaration in

@@ -6,5 +6,7 @@ struct Reproduce: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reproduce",
     abstract: "Repeats published experiments; prints tables and writes them to docs/results.",
-    subcommands: [FGANMixture.self, InfoGANDigits.self, VariantsPage.self, WGANGPToys.self])
+    subcommands: [
+      Conditional.self, FGANMixture.self, InfoGANDigits.self, VariantsPage.self, WGANGPToys.self,
+    ])
 }

@@ -35,10 +35,7 @@ public struct DCGAN: UnconditionalGAN, SharedOptimizer {
 
   /// Throws when a hyper-parameter is out of its range or the data are not square images.
   public func validate(for data: SampleDescription) throws(HyperparameterError) {
-    guard network.supports(data) else {
-      throw HyperparameterError(
-        "data", "must be square images whose side is a multiple of 4 from 8, are \(data.shape)")
-    }
+    try data.requireConvolvableImages()
     try validateNetworks(for: data)
   }
 }

@@ -11,6 +11,13 @@ public struct Dropout: Layer {
     self.rate = rate
   }
 
+  /// Throws when a user's rate is out of its range.
+  public static func validate(rate: Float, name: String = "dropout") throws(HyperparameterError) {
+    if !(rate >= 0 && rate < 1) {
+      throw HyperparameterError(name, "must lie in [0, 1), is \(rate)")
+    }
+  }
+
   /// Returns `x` with elements dropped.
   public func callAsFunction(_ x: Tensor, in scope: Scope) -> Tensor {
     scope.isTraining ? x.dropout(rate: rate) : x
