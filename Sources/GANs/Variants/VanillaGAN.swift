@@ -32,12 +32,12 @@ public struct VanillaGAN: UnconditionalGAN, SharedOptimizer {
   /// Batches of 64 images or, PacGAN's, of 100 points.
   ///
   /// PacGAN's 400,000 steps at a constant rate take too long on a processor. For points the rate falls to zero
-  /// after 10,000 steps and samples come from averaged weights, which gets as far in 20,000 steps.
+  /// after 5,000 steps and samples come from averaged weights, which gets as far in 20,000 steps.
   public var trainingDefaults: TrainingDefaults {
     network == .mlp
       ? TrainingDefaults(batch: 64)
       : TrainingDefaults(
-        batch: 100, schedule: LearningRateSchedule(kind: .linear, hold: 10_000),
+        batch: 100, schedule: LearningRateSchedule(kind: .linear, hold: 5_000),
         averageDecay: 0.999)
   }
 
