@@ -1,3 +1,5 @@
+internal import CKernels
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -8,18 +10,18 @@
 
 /// Returns zeroed memory for `count` elements that starts at a cache line; freed with ``freeAligned(_:)``.
 ///
-/// Large blocks ask for huge pages: a step walks megabytes of weights and optimiser state, and hardware reads
-/// ahead only within a page.
+/// Large blocks ask for huge pages, as many as they fill: a step walks megabytes of weights and optimiser state, and
+/// hardware reads ahead only within a page.
 package func allocateAligned(_ count: Int) -> UnsafeMutablePointer<Float> {
   let bytes = max(count, 16) * MemoryLayout<Float>.stride
   let huge = 1 << 21
   var raw: UnsafeMutableRawPointer?
-  let status = posix_memalign(&raw, bytes >= huge / 2 ? huge : 64, bytes)
+  let status = posix_memalign(&raw, bytes >= huge ? huge : 64, bytes)
   guard status == 0, let raw else {
     fatalError("out of memory: \(bytes) bytes were asked for, and the system has no more")
   }
   #if os(Linux)
-    if bytes >= huge / 2 { madvise(raw, bytes, MADV_HUGEPAGE) }
+    if bytes >= huge { madvise(raw, bytes / huge * huge, MADV_HUGEPAGE) }
   #endif
   let pointer = raw.bindMemory(to: Float.self, capacity: max(count, 16))
   pointer.initialize(repeating: 0, count: max(count, 16))
@@ -28,3 +30,9 @@ package func allocateAligned(_ count: Int) -> UnsafeMutablePointer<Float> {
 
 /// Frees what ``allocateAligned(_:)`` returned.
 package func freeAligned(_ pointer: UnsafeMutablePointer<Float>) { free(pointer) }
+
+/// Makes memory of 256 KiB or more go back to the system as soon as it is freed; for the start of a program.
+///
+/// Otherwise the GNU C library learns from the first such block to keep all that follow, and a run holds on to copies of
+/// its data and weights that it no longer needs.
+public func returnLargeBlocksToSystem() { gk_return_blocks_from(1 << 18) }

@@ -77,11 +77,14 @@ package final class PlayerRunner {
       trace.finish(outputs: outputs + [(Self.gradientNorm, norm)]),
       guarding: [Self.loss, Self.gradientNorm])
     store.initialize(scope, seed: config.settings.seed)
-    func executor(_ plan: Plan) -> Executor {
-      Executor(plan, parameters: store, pool: pool, seed: config.settings.seed)
+    func executor(_ plan: Plan, inMemoryOf other: Executor? = nil) -> Executor {
+      Executor(
+        plan, parameters: store, pool: pool, seed: config.settings.seed, inMemoryOf: other)
     }
+    // The watchful plan holds whole gradients, so its memory is the larger.
+    let watchful = executor(watchfulPlan)
     return Form(
-      scope: scope, lean: executor(leanPlan), watchful: executor(watchfulPlan),
+      scope: scope, lean: executor(leanPlan, inMemoryOf: watchful), watchful: watchful,
       reports: shown.map(\.name), interval: loss.lazy?.interval ?? 1)
   }
 

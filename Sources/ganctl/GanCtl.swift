@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Foundation
 import Training
 
@@ -20,6 +21,7 @@ struct GanCtl: ParsableCommand {
   static func main() {
     // A file that outgrows a limit is an error to report, not a reason to die without a word.
     signal(SIGXFSZ, SIG_IGN)
+    returnLargeBlocksToSystem()
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -16,7 +16,7 @@ public final class Executor {
 
   private let store: ParameterStore
   private let pool: WorkerPool
-  private let arena: UnsafeMutablePointer<Float>
+  private let arena: Arena
   private let scratch: UnsafeMutablePointer<Float>
   private let state: UnsafeMutablePointer<RunContext.State>
   private var constants: [UnsafeMutablePointer<Float>] = []
@@ -33,12 +33,19 @@ public final class Executor {
   ///   - parameters: Holds every parameter of the plan with the right shape.
   ///   - pool: The threads to run on.
   ///   - seed: Seed of the random streams.
+  ///   - other: An executor whose memory for intermediate values this one uses too, where it is large enough. A run of
+  ///     either then destroys the inputs and outputs of both.
   /// - Precondition: `parameters` has all arrays that the plan reads.
-  public init(_ plan: Plan, parameters: ParameterStore, pool: WorkerPool, seed: UInt64 = 0) {
+  public init(
+    _ plan: Plan, parameters: ParameterStore, pool: WorkerPool, seed: UInt64 = 0,
+    inMemoryOf other: Executor? = nil
+  ) {
     self.plan = plan
     self.pool = pool
     store = parameters
-    arena = allocateAligned(plan.arenaCount)
+    let shared = other.flatMap { $0.arena.count >= plan.arenaCount ? $0.arena : nil }
+    let arena = shared ?? Arena(count: plan.arenaCount)
+    self.arena = arena
     state = .allocate(capacity: 1)
     state.initialize(to: RunContext.State(seed: seed, step: 0))
     var steps: [Kernel] = []
@@ -48,7 +55,7 @@ public final class Executor {
     for (id, node) in nodes.enumerated() {
       switch plan.places[id] {
       case .nowhere: break
-      case .arena(let offset): pointers[id] = arena + offset
+      case .arena(let offset): pointers[id] = arena.pointer + offset
       case .parameter(let name): pointers[id] = parameters.declare(name, node.shape)
       case .view(let base, let offset): pointers[id] = pointers[base].map { $0 + offset }
       case .constant:
@@ -97,7 +104,6 @@ public final class Executor {
   }
 
   deinit {
-    freeAligned(arena)
     freeAligned(scratch)
     state.deallocate()
     for constant in constants { freeAligned(constant) }
@@ -179,6 +185,19 @@ public final class Executor {
     }
     if index == waves.count - 1 { profile?.runs += 1 }
   }
+}
+
+/// Memory for the intermediate values of executors that run one at a time.
+private final class Arena {
+  let count: Int
+  let pointer: UnsafeMutablePointer<Float>
+
+  init(count: Int) {
+    self.count = count
+    pointer = allocateAligned(count)
+  }
+
+  deinit { freeAligned(pointer) }
 }
 
 /// Steps that run side by side: their pieces form one job for the pool.

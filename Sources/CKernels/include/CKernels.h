@@ -4,6 +4,7 @@
 /// elsewhere it is plain C that the compiler vectorises for its target.
 #pragma once
 
+#include "memory.h"
 #include "pause.h"
 #include "product.h"
 #include "random.h"
