@@ -77,7 +77,8 @@ struct VariantsPage: ParsableCommand {
     _ variant: any GANVariant.Type, _ dataset: any Dataset, _ pool: WorkerPool
   ) throws -> String {
     let trial = try Trainer(config(variant, dataset, steps: steps), dataset: dataset, pool: pool)
-    for _ in 0..<5 { try trial.advance() }
+    // Some variants train their critics for longer in the first rounds.
+    for _ in 0..<30 { try trial.advance() }
     let clock = ContinuousClock()
     let time = try clock.measure { for _ in 0..<20 { try trial.advance() } }
     let most = minutes * 60 / (time / .seconds(20))
