@@ -116,7 +116,7 @@ extension Tensor {
   }
 
   /// A whole number from 0 to below `count`, also where the product rounds up.
-  private func wholeNumber(below count: Int) -> Tensor {
+  func wholeNumber(below count: Int) -> Tensor {
     (self * Float(count)).floor().minimum(Float(count - 1))
   }
 }

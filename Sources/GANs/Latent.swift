@@ -30,9 +30,7 @@ public struct Latent: Sendable, Equatable {
     switch distribution {
     case .normal: trace.normal(stream, [batch, size])
     case .uniform: trace.uniform(stream, [batch, size]) * 2 - 1
-    case .category(let count):
-      // Below `count` even where the product rounds up.
-      (trace.uniform(stream, [batch]) * Float(count)).floor().minimum(Float(count - 1))
+    case .category(let count): trace.uniform(stream, [batch]).wholeNumber(below: count)
     case .label: trace.input(Round.labelsName, [batch])
     }
   }

@@ -5,8 +5,7 @@
 one generator update a step, Adam 1e-4 (0, 0.9). Kernels have 4 x 4 taps, strides of 2. Adam's epsilon is 1e-3: with
 1e-8 a gradient that is nothing but rounding errors moves its weight by a whole learning rate. DCGAN's rate is a
 fortieth of its usual 2e-4, at which float32 and float64 soon part: where an input of a leaky ReLU lies within rounding
-of 0 they take different slopes, one such unit changes a layer's gradient by up to 1e-2, and Adam carries that on. Until
-then, and at equal weights after it, the gradients agree to 1e-6.
+of 0 they take different slopes, and Adam carries the difference on.
 
 Parameter number k of a network, in the order of its layers, is c + s fill(stream + k) with streams 100 for the
 generator and 200 for the other. Weights have c = 0, s = 1/32; the scale of a batch norm has c = 1, s = 1/32; shifts and

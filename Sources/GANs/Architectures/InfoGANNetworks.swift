@@ -22,16 +22,13 @@ public struct InfoGANNetworks: Sendable {
 
   /// Describes the networks.
   ///
-  /// - Precondition: ``supports(side:)`` holds for `size`.
+  /// - Precondition: ``DCGANNetworks/supports(side:)`` holds for `size`.
   public init(size: Int, channels: Int) {
     precondition(
-      Self.supports(side: size), "InfoGANNetworks: a side of \(size) is no multiple of 4")
+      DCGANNetworks.supports(side: size), "InfoGANNetworks: a side of \(size) is no multiple of 4")
     self.size = size
     self.channels = channels
   }
-
-  /// Whether there are networks for images of so many pixels along each side.
-  public static func supports(side: Int) -> Bool { side >= 8 && side.isMultiple(of: 4) }
 
   /// Noise, categories one-hot and codes `[batch, n]` to images in [-1, 1].
   public var generator: Sequential {

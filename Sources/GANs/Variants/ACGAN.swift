@@ -8,7 +8,7 @@ import NeuralNet
 ///
 /// The discriminator raises `L_S + w·L_C`, the generator `w'·L_C - L_S`: both want images whose class can be named.
 /// Generated images get the classes of real ones, which every update draws anew from the data.
-public struct ACGAN: TwoPlayerGAN {
+public struct ACGAN: TwoPlayerGAN, SharedOptimizer {
   /// The name on the command line.
   public static let name = "acgan"
   /// One line for lists.
@@ -65,10 +65,6 @@ public struct ACGAN: TwoPlayerGAN {
   public var objective: any Objective { Minimax(generatorLoss) }
   /// Batch normalisation must not mix real and generated images.
   public var scoresSeparately: Bool { false }
-  /// The optimiser of both players.
-  public var discriminatorOptimizer: OptimizerChoice { optimizer }
-  /// The optimiser of both players.
-  public var generatorOptimizer: OptimizerChoice { optimizer }
 
   /// One in each round.
   public func discriminatorUpdates(in round: Int) -> Int { 1 }

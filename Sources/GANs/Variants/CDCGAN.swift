@@ -4,7 +4,7 @@ import NeuralNet
 /// The conditional DCGAN: convolutional networks that are told the class.
 ///
 /// Generated images get the classes of real ones, which every update draws anew from the data.
-public struct CDCGAN: TwoPlayerGAN {
+public struct CDCGAN: TwoPlayerGAN, SharedOptimizer {
   /// The name on the command line.
   public static let name = "cdcgan"
   /// One line for lists.
@@ -67,10 +67,6 @@ public struct CDCGAN: TwoPlayerGAN {
   public var objective: any Objective { loss == .hinge ? Hinge() : Minimax() }
   /// Each pass takes the labels of one batch, and batch normalisation must not mix real and generated images.
   public var scoresSeparately: Bool { false }
-  /// The optimiser of both players.
-  public var discriminatorOptimizer: OptimizerChoice { optimizer }
-  /// The optimiser of both players.
-  public var generatorOptimizer: OptimizerChoice { optimizer }
 
   /// The same number in every round.
   public func discriminatorUpdates(in round: Int) -> Int { discriminatorSteps }

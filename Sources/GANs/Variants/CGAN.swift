@@ -5,7 +5,7 @@ import NeuralNet
 /// The conditional GAN: generator and discriminator are both told the class.
 ///
 /// Generated samples get the classes of real ones, which every update draws anew from the data.
-public struct CGAN: TwoPlayerGAN {
+public struct CGAN: TwoPlayerGAN, SharedOptimizer {
   /// The name on the command line.
   public static let name = "cgan"
   /// One line for lists.
@@ -68,10 +68,6 @@ public struct CGAN: TwoPlayerGAN {
   public var objective: any Objective { Minimax(generatorLoss) }
   /// Each pass takes the labels of one batch.
   public var scoresSeparately: Bool { false }
-  /// The optimiser of both players.
-  public var discriminatorOptimizer: OptimizerChoice { optimizer }
-  /// The optimiser of both players.
-  public var generatorOptimizer: OptimizerChoice { optimizer }
 
   /// One in each round.
   public func discriminatorUpdates(in round: Int) -> Int { 1 }

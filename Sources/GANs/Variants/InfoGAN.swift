@@ -42,12 +42,7 @@ public struct InfoGAN: GANVariant {
 
   /// Throws when a hyper-parameter is out of its range or the data are not square images.
   public func validate(for data: SampleDescription) throws(HyperparameterError) {
-    guard data.isImage, data.shape[0] == data.shape[1],
-      InfoGANNetworks.supports(side: data.shape[0])
-    else {
-      throw HyperparameterError(
-        "data", "must be square images whose side is a multiple of 4 from 8, are \(data.shape)")
-    }
+    try data.requireConvolvableImages()
     for (name, value, range) in [
       ("noise", noise, 1...10_000), ("categories", categories, 2...1_000),
       ("codes", codes, 0...100),
