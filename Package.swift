@@ -40,6 +40,9 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CZip", pkgConfig: "libzip",
+      providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
 
     // MARK: Libraries, each importing only those above it
     .target(name: "CKernels"),
@@ -54,14 +57,19 @@ let package = Package(
       exclude: ["Resources/digits-LICENSE.md"],
       resources: [.embedInCode("Resources/digits.bin")], swiftSettings: strict),
     .target(name: "Evaluation", dependencies: ["Engine"], swiftSettings: strict),
+    .target(
+      name: "FeatureNetworks", dependencies: ["NeuralNet", "Datasets"], swiftSettings: strict),
     .target(name: "Pictures", dependencies: ["Engine", "CPNG"], swiftSettings: strict),
     .target(
       name: "Training",
-      dependencies: ["GANs", "Datasets", "Evaluation", "Pictures", yams], swiftSettings: strict),
+      dependencies: [
+        "GANs", "Datasets", "Evaluation", "FeatureNetworks", "Pictures", "CZip", yams,
+      ], swiftSettings: strict),
     .target(
       name: "GANKit",
       dependencies: [
-        "Engine", "Autograd", "NeuralNet", "GANs", "Datasets", "Evaluation", "Pictures", "Training",
+        "Engine", "Autograd", "NeuralNet", "GANs", "Datasets", "Evaluation", "FeatureNetworks",
+        "Pictures", "Training",
       ], swiftSettings: strict),
 
     // MARK: Programs

@@ -3,6 +3,7 @@
 @_exported import Datasets
 @_exported import Engine
 @_exported import Evaluation
+@_exported import FeatureNetworks
 @_exported import GANs
 @_exported import NeuralNet
 @_exported import Pictures
