@@ -22,6 +22,9 @@ enum { block_rows = 512 };
 // Up to this many rows the few times that a panel is read do not pay for copying it first.
 enum { rows_worth_copying = 160 };
 
+// Up to this many rows of a, turning them costs less than turning the rows of b, although the result is turned too.
+enum { rows_worth_swapping = 128 };
+
 typedef struct {
   const float *a, *b;
   float *c;
@@ -133,8 +136,50 @@ WIDE static void multiply_panel(Tile *t, int vectors, const float *a, float *c, 
   }
 }
 
+// Adds or writes a tile of 8 rows, of which so many columns and rows are wanted, to c as so many rows and columns.
+WIDE static void store_transposed(
+    float *c, long ldc, const float *tile, long columns, long rows, int accumulate) {
+  float turned[lanes * lanes] __attribute__((aligned(64)));
+  __mmask16 m = (__mmask16)((1 << rows) - 1);
+  for (long j = 0; j < columns; j += lanes) {
+    transpose(turned, lanes, tile + j, panel_columns, rows, lanes);
+    for (long i = j; i < least(columns, j + lanes); i++) {
+      __m512 sum = _mm512_load_ps(turned + (i - j) * lanes);
+      if (accumulate) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(m, c + i * ldc), sum);
+      _mm512_mask_storeu_ps(c + i * ldc, m, sum);
+    }
+  }
+}
+
+// The same as the transposed result, B times the transpose of A: cheaper when a has far fewer rows than b, since the
+// factor with the fewer is the one to be turned. Each element is the same sum of the same products.
+WIDE static void multiply_swapped(float *c, long ldc, const float *a, long lda, const float *b, long ldb, long m, long n,
+                                  long k, int accumulate) {
+  float panel[chain * panel_columns] __attribute__((aligned(64)));
+  float sums[tile_rows * panel_columns] __attribute__((aligned(64)));
+  long vectors = (m + lanes - 1) / lanes, panels = (vectors + tile_vectors - 1) / tile_vectors;
+  for (long from = 0; from < k; from += chain)
+    for (long p = 0; p < panels; p++) {
+      int width = (int)((p + 1) * vectors / panels - p * vectors / panels);
+      long row = p * vectors / panels * lanes, rows = least(m - row, width * lanes);
+      Tile t = {.row_a = ldb, .step_a = 1, .ldb = width * lanes, .ldc = panel_columns, .k = least(chain, k - from)};
+      t.last = 0xffff, t.b = panel, t.c = sums;
+      transpose_panel(panel, a + row * lda + from, lda, rows, t.k, width);
+      for (long j = 0; j < n; j += tile_rows) {
+        t.a = b + j * ldb + from;
+        long columns = least(tile_rows, n - j);
+        if (width == 3) tile3(&t, (int)columns);
+        else if (width == 2) tile2(&t, (int)columns);
+        else tile1(&t, (int)columns);
+        store_transposed(c + row * ldc + j, ldc, sums, rows, columns, accumulate || from > 0);
+      }
+    }
+}
+
 void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, const float *b, long ldb,
                 int b_is_transposed, long m, long n, long k, int accumulate) {
+  if (b_is_transposed && step_a == 1 && m <= rows_worth_swapping && m < n)
+    return multiply_swapped(c, ldc, a, row_a, b, ldb, m, n, k, accumulate);
   float panel[chain * panel_columns] __attribute__((aligned(64)));
   // Panels of nearly equal width: 64 columns are 32 and 32, not 48 and 16.
   long vectors = (n + lanes - 1) / lanes, panels = (vectors + tile_vectors - 1) / tile_vectors;

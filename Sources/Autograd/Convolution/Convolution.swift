@@ -111,6 +111,12 @@ enum ConvolutionTiling {
       m: rows, n: columns, rowsPerRegion: (size + 15) / 16 * 16, columnsPerRegion: columns)
   }
 
+  /// The size of parts of `size` that are as equal and as few as they can be at `most` each; at least 1.
+  static func evenShare(_ size: Int, most: Int) -> Int {
+    let parts = max(1, (size + most - 1) / most)
+    return max(1, (size + parts - 1) / parts)
+  }
+
   /// Elements of a row of windows that are copied at once.
   static func chunk(_ inner: Int, rows: Int) -> Int {
     let most = max(64, 65_536 / max(1, rows))

@@ -96,7 +96,12 @@ struct ConvolutionInputGradient: ProductOp {
       columnsPerRegion: output[3])
     let phases = phases(kernel.shape.kernelExtent)
     let widest = phases.map { $0.taps.count }.max() ?? 0
-    let chunk = max(16, min(tiling.rowsPerRegion, 65_536 / max(1, widest * out)))
+    // The kernel is transposed for each chunk of places, so those are many, and few taps are copied at once.
+    let perPhase = max(1, tiling.rowsPerRegion / (window.stride.height * window.stride.width))
+    let chunk = ConvolutionTiling.evenShare(
+      perPhase, most: max(32, min(192, 98_304 / max(1, out))))
+    let tapsAtOnce = ConvolutionTiling.evenShare(
+      widest, most: max(1, 98_304 / max(1, chunk * out)))
     let seen = phases.map { phase in
       (0..<window.groups).map { group in
         gk_window(
@@ -109,7 +114,7 @@ struct ConvolutionInputGradient: ProductOp {
       }
     }
     let (stride, width) = (window.stride, image.width)
-    let productScratch = chunk * max(1, widest) * out
+    let productScratch = chunk * tapsAtOnce * out
     return RegionProduct(
       tiling: tiling, scratchCount: productScratch + chunk * into
     ) { region, c, ldc, scratch in
@@ -121,7 +126,7 @@ struct ConvolutionInputGradient: ProductOp {
       let lastLine = (rows.upperBound - 1) % pixels / width
       for (phase, windows) in zip(phases, seen) {
         // The phase's places in this region: some of its lines in one image, or all of several images.
-        let line = phase.vertical.first
+        let (line, column, taps) = (phase.vertical.first, phase.horizontal.first, phase.taps)
         let from = max(0, (firstLine - line + stride.height - 1) / stride.height)
         let to = lastLine < line ? 0 : (lastLine - line) / stride.height + 1
         let perLine = phase.horizontal.places
@@ -132,23 +137,24 @@ struct ConvolutionInputGradient: ProductOp {
           var first = begin
           while first < end {
             let last = min(end, first + chunk)
-            let inner = phase.taps.count * out
-            if inner > 0 {
-              gk_gather_windows(scratch, g.pointer, &window, first, last, 0, inner)
-            } else {
-              result.update(repeating: 0, count: (last - first) * into)
-            }
-            for (place, tap) in phase.taps.enumerated() {
-              gemm(
-                m: last - first, n: into, k: out, scratch + place * out, lda: inner,
-                transposeA: false, kernel.pointer + tap * into * channels + group * out,
-                ldb: channels, transposeB: true, into: result, ldc: into, accumulate: place > 0)
+            if taps.isEmpty { result.update(repeating: 0, count: (last - first) * into) }
+            for copied in Swift.stride(from: 0, to: taps.count, by: tapsAtOnce) {
+              let stop = min(taps.count, copied + tapsAtOnce)
+              let inner = (stop - copied) * out
+              gk_gather_windows(scratch, g.pointer, &window, first, last, copied * out, stop * out)
+              for place in copied..<stop {
+                gemm(
+                  m: last - first, n: into, k: out, scratch + (place - copied) * out, lda: inner,
+                  transposeA: false,
+                  kernel.pointer + taps[place] * into * channels + group * out,
+                  ldb: channels, transposeB: true, into: result, ldc: into, accumulate: place > 0)
+              }
             }
             for place in first..<last {
               let row =
                 place / perImage * pixels
                 + (place % perImage / perLine * stride.height + line) * width
-                + place % perLine * stride.width + phase.horizontal.first
+                + place % perLine * stride.width + column
               (c + (row - rows.lowerBound) * ldc + group * into).update(
                 from: result + (place - first) * into, count: into)
             }

@@ -89,6 +89,6 @@ struct ConvolutionKernelGradient: ProductOp {
     while rows < 128, rows < taps { rows = min(taps, rows * 2) }
     // All taps in one region leave the threads only columns to share.
     let share = rows < taps ? columns : max(32, (columns / 4 + 15) / 16 * 16)
-    return (rows, max(1, min(columns, share, 98_304 / rows)))
+    return (rows, min(share, ConvolutionTiling.evenShare(columns, most: max(1, 98_304 / rows))))
   }
 }
