@@ -127,11 +127,9 @@ public struct RunConfig: Sendable {
     } catch {
       throw .badValue(key: error.name, rule: error.rule, source: "configuration")
     }
-    guard augmentation == .none || (defaults.samples.isImage && decoded is any TwoPlayerGAN) else {
+    guard augmentation == .none || defaults.samples.isImage else {
       throw .badValue(
-        key: "augmentation",
-        rule:
-          "must be empty for data that are not images, and for variants with players of their own",
+        key: "augmentation", rule: "must be empty for data that are not images",
         source: "configuration")
     }
     self.settings = resolved

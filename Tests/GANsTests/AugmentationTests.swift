@@ -119,10 +119,10 @@ import _TestSupport
   }
 
   /// Both players' steps change what the discriminator sees, and so does the penalty's slope.
-  @Test func everyVisitOfTheDiscriminatorIsAugmented() {
-    let data = SampleDescription(shape: [8, 8, 1])
-    let variant = WGANGP(for: data)
-    let players = variant.players(for: data)
+  @Test(arguments: [WGANGP.self, ACGAN.self, InfoGAN.self] as [any GANVariant.Type])
+  func everyVisitOfTheDiscriminatorIsAugmented(_ type: any GANVariant.Type) {
+    let data = SampleDescription(shape: [8, 8, 1], classCount: 3)
+    let players = type.init(for: data).players(for: data)
     func streams(_ player: Player) -> Int {
       let trace = Trace()
       let round = Round(

@@ -73,8 +73,8 @@ public struct ACGAN: TwoPlayerGAN, SharedOptimizer {
   public func players(for data: SampleDescription) -> [Player] {
     [
       Player("discriminator", optimizer: optimizer) { round in
-        let real = judged(round.real, round)
-        let fake = judged(samples(round).stoppingGradient(), round)
+        let real = seen(round.real, round)
+        let fake = seen(samples(round).stoppingGradient(), round)
         let labels = round.labels
         return Player.Loss(
           objective.discriminatorLoss(real: real.source, fake: fake.source)
@@ -85,9 +85,9 @@ public struct ACGAN: TwoPlayerGAN, SharedOptimizer {
           ])
       },
       Player("generator", optimizer: optimizer) { round in
-        let fake = judged(samples(round), round)
+        let fake = seen(samples(round), round)
         return Player.Loss(
-          objective.generatorLoss(fake: fake.source, real: score(round.real, round))
+          objective.generatorLoss(fake: fake.source, real: seen(round.real, round).source)
             + fake.kind.loss(round.labels) * generatorClassWeight)
       },
     ]
@@ -111,6 +111,11 @@ public struct ACGAN: TwoPlayerGAN, SharedOptimizer {
       Score(scope("source", networks.head(1), features)),
       ClassScore(scope("class", networks.head(round.data.classCount), features))
     )
+  }
+
+  /// The same of images as the discriminator sees them while it or the generator learns.
+  private func seen(_ images: Tensor, _ round: Round) -> (source: Score, kind: ClassScore) {
+    judged(round.augmented(images), round)
   }
 
   private var networks: ACGANNetworks {

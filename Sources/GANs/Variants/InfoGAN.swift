@@ -64,8 +64,9 @@ public struct InfoGAN: GANVariant {
     return [
       Player("discriminator", optimizer: discriminatorOptimizer) { round in
         let latents = Latents(of: self, round)
-        let real = score(features(round.real, round), round)
-        let features = features(images(latents, round).stoppingGradient(), round)
+        let real = score(features(round.augmented(round.real), round), round)
+        let generated = images(latents, round).stoppingGradient()
+        let features = features(round.augmented(generated), round)
         let fake = score(features, round)
         let information = information(latents, features, round)
         return Player.Loss(
@@ -74,7 +75,7 @@ public struct InfoGAN: GANVariant {
       },
       Player("generator", optimizer: generatorOptimizer) { round in
         let latents = Latents(of: self, round)
-        let features = features(images(latents, round), round)
+        let features = features(round.augmented(images(latents, round)), round)
         let fake = score(features, round)
         return Player.Loss(
           objective.generatorLoss(fake: fake, real: fake)
