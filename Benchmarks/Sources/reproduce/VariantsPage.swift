@@ -69,6 +69,14 @@ struct VariantsPage: ParsableCommand {
       ["packing=2", "batch=32", "averageDecay=0.999"],
       "With `packing=1`, the original, all samples soon look alike: the discriminator judges two here."
     ),
+    "fgan": (
+      ["network=dcgan"],
+      "With the fully connected networks, the default, all samples soon look alike."
+    ),
+    "dragan": (
+      ["network=dcgan"],
+      "The default networks are fully connected."
+    ),
     "cgan": (
       [],
       "Its generator learns with dropout, which is noise too: drawn with all units, samples of a class look alike."
