@@ -114,8 +114,9 @@ import _TestSupport
     #expect(mirrored.isClose(to: direct, relative: 1e-10))
   }
 
-  /// As many samples as features: the product of the covariances has eigenvalues that are zero but for rounding, of
-  /// which a general solver makes NaN. Four standard normals, drawn as NumPy's `RandomState(1)` does.
+  /// As many samples as features: the product of the covariances has an eigenvalue that is zero but for rounding.
+  ///
+  /// A general solver may find it negative, and NaN for its root. Standard normals of NumPy's `RandomState(1)`.
   @Test func fourByFour() throws {
     let normals: [Float] = [
       1.62434536, -0.61175641, -0.52817175, -1.07296862, 0.86540763, -2.3015387, 1.74481176,

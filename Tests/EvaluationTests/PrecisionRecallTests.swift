@@ -21,7 +21,9 @@ import _TestSupport
     #expect(open.realistic == 0)
   }
 
-  /// Fakes in the midst of the reals: precise, and far from covering them. Swapped roles would swap the numbers.
+  /// Fakes in the midst of the reals: precise, and far from covering them.
+  ///
+  /// Swapped roles would swap the numbers.
   @Test func rolesAreNotSwapped() throws {
     let counts = try PrecisionRecall().counts(
       real: FeatureSamples.normal("r", 200, 16, deviation: 3),

@@ -3,7 +3,9 @@ import Testing
 import _TestSupport
 
 @Suite struct NearestDistancesTests {
-  /// Distances of all pairs, sorted. Sums differ in their order, hence single steps of single precision.
+  /// Distances of all pairs, sorted.
+  ///
+  /// Sums differ in their order, hence single steps of single precision.
   @Test(arguments: PairSamples.all)
   func definition(_ set: PairSamples) {
     for k in [1, 4] where k < set.count {
