@@ -6,6 +6,16 @@ public enum MetricError: Error, Equatable, Sendable {
   case tooFewSamples(metric: String, found: Int, needed: Int)
   /// Samples of another shape; `needed` is in words.
   case shape(metric: String, found: Shape, needed: String)
+  /// A feature that is NaN or infinite; rows and columns count from 0.
+  case notFinite(metric: String, row: Int, column: Int)
+  /// Real and generated features of different widths.
+  case widths(metric: String, real: Int, generated: Int)
+  /// Different numbers of real and generated samples, where these must be equal.
+  case counts(metric: String, real: Int, generated: Int)
+  /// Samples that do not differ enough for a bandwidth to be taken from them.
+  case noSpread(metric: String)
+  /// Statistics that no distance can be computed from.
+  case linearAlgebra(metric: String, LinearAlgebraError)
 }
 
 extension MetricError: CustomStringConvertible {
@@ -19,6 +29,28 @@ extension MetricError: CustomStringConvertible {
       The metric '\(metric)' needs samples of shape \(needed), these have \(found). \
       Choose a metric that fits the data; `ganctl list metrics` prints them.
       """
+    case .notFinite(let metric, let row, let column):
+      """
+      The metric '\(metric)' needs finite features; row \(row) has none in column \(column). \
+      Leave out the sample it belongs to, or find out what makes it so.
+      """
+    case .widths(let metric, let real, let generated):
+      """
+      The metric '\(metric)' cannot compare \(real) features of a real sample with \(generated) of a \
+      generated one. Compute both by the same feature network.
+      """
+    case .counts(let metric, let real, let generated):
+      """
+      The metric '\(metric)' needs as many real samples as generated ones and got \(real) and \(generated). \
+      Leave out some of the more.
+      """
+    case .noSpread(let metric):
+      """
+      The metric '\(metric)' cannot take a bandwidth from these samples, at least half of which are equal. \
+      State the bandwidth.
+      """
+    case .linearAlgebra(let metric, let error):
+      "The metric '\(metric)' has no value. \(error)"
     }
   }
 }
