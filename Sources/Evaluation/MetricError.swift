@@ -6,6 +6,14 @@ public enum MetricError: Error, Equatable, Sendable {
   case tooFewSamples(metric: String, found: Int, needed: Int)
   /// Samples of another shape; `needed` is in words.
   case shape(metric: String, found: Shape, needed: String)
+  /// A sample, counted from 0, that contains NaN or infinity.
+  case notFinite(metric: String, sample: Int)
+  /// More pairs of samples or bins than the metric can hold.
+  case tooManyPairs(metric: String, first: Int, second: Int, most: Int)
+  /// There is no memory for the work.
+  case outOfMemory(metric: String)
+  /// A histogram, or two together, that the metric cannot compare.
+  case histogram(metric: String, HistogramFault)
 }
 
 extension MetricError: CustomStringConvertible {
@@ -19,6 +27,20 @@ extension MetricError: CustomStringConvertible {
       The metric '\(metric)' needs samples of shape \(needed), these have \(found). \
       Choose a metric that fits the data; `ganctl list metrics` prints them.
       """
+    case .notFinite(let metric, let sample):
+      """
+      The metric '\(metric)' got NaN or infinity in sample \(sample). \
+      Look for where the samples come from: a diverged training, or damaged data.
+      """
+    case .tooManyPairs(let metric, let first, let second, let most):
+      """
+      The metric '\(metric)' would compare \(first) with \(second), more than \(most) pairs. \
+      Use fewer samples.
+      """
+    case .outOfMemory(let metric):
+      "There is not enough memory for the metric '\(metric)'. Use fewer samples."
+    case .histogram(let metric, let fault):
+      "The metric '\(metric)' \(fault)"
     }
   }
 }
