@@ -1,15 +1,18 @@
 extension WorkerPool {
-  /// Returns what `work` gives for each of `0..<pieces`, in this order.
-  ///
-  /// Results do not depend on the number of threads, since each piece has a value of its own.
-  package func map<Value: Sendable>(
-    _ pieces: Int, _ work: @escaping (_ piece: Int) -> Value
-  ) -> [Value] {
-    guard pieces > 0 else { return [] }
-    return [Value](unsafeUninitializedCapacity: pieces) { values, filled in
-      let values = values
-      // Each piece writes its own element, once; the run returns when all have.
-      run(pieces: pieces) { piece, _ in values.initializeElement(at: piece, to: work(piece)) }
+  /// Returns the results of `work` for every piece in `0..<pieces`, in their order.
+  package func map<Result>(_ pieces: Int, _ work: @escaping (_ piece: Int) -> Result) -> [Result] {
+    map(pieces) { piece, _ in work(piece) }
+  }
+
+  /// Returns the results of `work`, which is told which thread it runs on too.
+  package func map<Result>(
+    _ pieces: Int, _ work: @escaping (_ piece: Int, _ worker: Int) -> Result
+  ) -> [Result] {
+    [Result](unsafeUninitializedCapacity: pieces) { buffer, filled in
+      guard let start = buffer.baseAddress else { return }
+      run(pieces: pieces) { piece, worker in
+        (start + piece).initialize(to: work(piece, worker))
+      }
       filled = pieces
     }
   }

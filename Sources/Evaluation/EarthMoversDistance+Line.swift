@@ -13,7 +13,7 @@ extension EarthMoversDistance {
     for numbers in [first, second] {
       guard !numbers.isEmpty else { throw .tooFewSamples(metric: name, found: 0, needed: 1) }
       if let place = numbers.firstIndex(where: { !$0.isFinite }) {
-        throw .notFinite(metric: name, sample: place)
+        throw .notFinite(metric: name, row: place, column: 0)
       }
     }
     return sortedDistance(first.sorted(), second.sorted(), power: 1)

@@ -34,7 +34,7 @@ public struct EarthMoversDistance: Sendable, Equatable {
   ///   ``mostPairs``.
   /// - Complexity: O(n · m) memory; in practice about O((n + m)³) time or less: a second for 1,000 by 1,000.
   public func plan(
-    _ first: NDArray, _ second: NDArray, pool: WorkerPool = WorkerPool()
+    _ first: NDArray, _ second: NDArray, pool: WorkerPool
   ) throws(MetricError) -> TransportPlan {
     let (a, b) = try SampleRows.pair(first, second, metric: Self.name)
     try Self.checkPairs(a.count, b.count)
@@ -50,7 +50,7 @@ public struct EarthMoversDistance: Sendable, Equatable {
   ///
   /// - Throws: ``MetricError``, as the plan.
   public func distance(
-    _ first: NDArray, _ second: NDArray, pool: WorkerPool = WorkerPool()
+    _ first: NDArray, _ second: NDArray, pool: WorkerPool
   ) throws(MetricError) -> Double {
     try plan(first, second, pool: pool).cost
   }

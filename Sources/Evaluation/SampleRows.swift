@@ -24,7 +24,7 @@ struct SampleRows: Sendable {
     }
     values = samples.values
     if let place = values.firstIndex(where: { !$0.isFinite }) {
-      throw .notFinite(metric: metric, sample: place / width)
+      throw .notFinite(metric: metric, row: place / width, column: place % width)
     }
   }
 
@@ -37,8 +37,7 @@ struct SampleRows: Sendable {
       SampleRows(second, metric: metric, needed: needed)
     )
     guard rows.0.width == rows.1.width else {
-      throw .shape(
-        metric: metric, found: second.shape, needed: "[n, ...] as the others' \(first.shape)")
+      throw .widths(metric: metric, real: rows.0.width, generated: rows.1.width)
     }
     return rows
   }
