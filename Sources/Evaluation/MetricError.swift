@@ -10,6 +10,8 @@ public enum MetricError: Error, Equatable, Sendable {
   case histogram(metric: String, HistogramFault)
   /// A logarithm of a density that is NaN or positive infinity at a point.
   case density(metric: String, value: Double, point: [Double])
+  /// Images whose channel, counted from 0, has the same value everywhere, where it must vary.
+  case constant(metric: String, channel: Int)
   /// Fewer samples than the metric needs.
   case tooFewSamples(metric: String, found: Int, needed: Int)
   /// Samples of another shape; `needed` is in words.
@@ -41,6 +43,11 @@ extension MetricError: CustomStringConvertible {
       """
       The metric '\(metric)' got the log density \(value) at \(point). \
       A log density is a number, or negative infinity where there is no mass.
+      """
+    case .constant(let metric, let channel):
+      """
+      The metric '\(metric)' got images without any detail in channel \(channel). \
+      Look for a generator that has collapsed, or leave the channel out.
       """
     case .tooFewSamples(let metric, let found, let needed):
       "The metric '\(metric)' needs at least \(needed) samples and got \(found). Draw more samples."
