@@ -22,6 +22,8 @@ public enum MetricError: Error, Equatable, Sendable {
   case widths(metric: String, real: Int, generated: Int)
   /// Different numbers of real and generated samples, where these must be equal.
   case counts(metric: String, real: Int, generated: Int)
+  /// Samples that do not differ enough for a bandwidth to be taken from them.
+  case noSpread(metric: String)
   /// Statistics that no distance can be computed from.
   case linearAlgebra(metric: String, LinearAlgebraError)
 }
@@ -70,6 +72,11 @@ extension MetricError: CustomStringConvertible {
       """
       The metric '\(metric)' needs as many real samples as generated ones and got \(real) and \(generated). \
       Leave out some of the more.
+      """
+    case .noSpread(let metric):
+      """
+      The metric '\(metric)' cannot take a bandwidth from these samples, at least half of which are equal. \
+      State the bandwidth.
       """
     case .linearAlgebra(let metric, let error):
       "The metric '\(metric)' has no value. \(error)"
