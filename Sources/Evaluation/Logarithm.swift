@@ -11,9 +11,3 @@ func logarithm(_ value: Double) -> Double { log(value) }
 
 /// The exponential function.
 func exponential(_ value: Double) -> Double { exp(value) }
-
-/// The cosine of an angle in radians.
-func cosine(_ angle: Double) -> Double { cos(angle) }
-
-/// A number of 0 or more to the power of another.
-func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
