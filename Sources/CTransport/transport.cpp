@@ -3,7 +3,7 @@
 #include <cmath>
 #include <new>
 
-// Everything needed is in templates, so programs do not depend on the shared library.
+// All that is used is in templates: nothing of the shared library is called.
 #define LEMON_ONLY_TEMPLATES
 #include <lemon/network_simplex.h>
 #include <lemon/smart_graph.h>
