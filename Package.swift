@@ -43,10 +43,14 @@ let package = Package(
     .systemLibrary(
       name: "CZip", pkgConfig: "libzip",
       providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
+    .systemLibrary(
+      name: "CLEMON", pkgConfig: "lemon",
+      providers: [.apt(["liblemon-dev"]), .brew(["lemon-graph"])]),
 
     // MARK: Libraries, each importing only those above it
     .target(name: "CKernels"),
     .target(name: "CImageCodecs", dependencies: ["CPNG", "CJPEG"]),
+    .target(name: "CTransport", dependencies: ["CLEMON"]),
     .target(
       name: "Engine", dependencies: ["CKernels", "COpenBLAS", "CLAPACKE"], swiftSettings: strict),
     .target(name: "Autograd", dependencies: ["Engine", "CKernels"], swiftSettings: strict),
@@ -56,7 +60,7 @@ let package = Package(
       name: "Datasets", dependencies: ["Engine", "CImageCodecs", "CZlib"],
       exclude: ["Resources/digits-LICENSE.md"],
       resources: [.embedInCode("Resources/digits.bin")], swiftSettings: strict),
-    .target(name: "Evaluation", dependencies: ["Engine"], swiftSettings: strict),
+    .target(name: "Evaluation", dependencies: ["Engine", "CTransport"], swiftSettings: strict),
     .target(
       name: "FeatureNetworks", dependencies: ["NeuralNet", "Datasets"], swiftSettings: strict),
     .target(name: "Pictures", dependencies: ["Engine", "CPNG"], swiftSettings: strict),
@@ -105,5 +109,6 @@ let package = Package(
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "_AllocationCount", "_TestSupport"],
       swiftSettings: strict),
-  ]
+  ],
+  cxxLanguageStandard: .cxx17
 )

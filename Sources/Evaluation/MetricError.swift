@@ -2,6 +2,16 @@ public import Engine
 
 /// Why a metric cannot be computed from the samples it was given.
 public enum MetricError: Error, Equatable, Sendable {
+  /// More pairs of samples or bins than the metric can hold.
+  case tooManyPairs(metric: String, first: Int, second: Int, most: Int)
+  /// There is no memory for the work.
+  case outOfMemory(metric: String)
+  /// A histogram, or two together, that the metric cannot compare.
+  case histogram(metric: String, HistogramFault)
+  /// A logarithm of a density that is NaN or positive infinity at a point.
+  case density(metric: String, value: Double, point: [Double])
+  /// Images whose channel, counted from 0, has the same value everywhere, where it must vary.
+  case constant(metric: String, channel: Int)
   /// Fewer samples than the metric needs.
   case tooFewSamples(metric: String, found: Int, needed: Int)
   /// Samples of another shape; `needed` is in words.
@@ -22,6 +32,25 @@ extension MetricError: CustomStringConvertible {
   /// One sentence for what is wrong, one for what to do.
   public var description: String {
     switch self {
+    case .tooManyPairs(let metric, let first, let second, let most):
+      """
+      The metric '\(metric)' would compare \(first) with \(second), more than \(most) pairs. \
+      Use fewer samples.
+      """
+    case .outOfMemory(let metric):
+      "There is not enough memory for the metric '\(metric)'. Use fewer samples."
+    case .histogram(let metric, let fault):
+      "The metric '\(metric)' \(fault)"
+    case .density(let metric, let value, let point):
+      """
+      The metric '\(metric)' got the log density \(value) at \(point). \
+      A log density is a number, or negative infinity where there is no mass.
+      """
+    case .constant(let metric, let channel):
+      """
+      The metric '\(metric)' got images without any detail in channel \(channel). \
+      Look for a generator that has collapsed, or leave the channel out.
+      """
     case .tooFewSamples(let metric, let found, let needed):
       "The metric '\(metric)' needs at least \(needed) samples and got \(found). Draw more samples."
     case .shape(let metric, let found, let needed):
