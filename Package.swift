@@ -76,7 +76,7 @@ let package = Package(
     .executableTarget(
       name: "ganctl", dependencies: ["Training", argumentParser], swiftSettings: strict),
     .executableTarget(
-      name: "ganbench", dependencies: ["Training", "CKernels", argumentParser],
+      name: "ganbench", dependencies: ["Training", "FeatureNetworks", "CKernels", argumentParser],
       path: "Benchmarks/Sources/ganbench", swiftSettings: strict),
     .executableTarget(
       name: "reproduce", dependencies: ["Training", argumentParser],

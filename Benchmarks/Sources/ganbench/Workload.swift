@@ -16,7 +16,7 @@ struct Workload: Sendable {
   }
 
   /// What is timed when nothing is named.
-  static let all: [Workload] = [gemm, mlp, dcgan32, dcgan64, wganGPToy, wganGPConv32]
+  static let all: [Workload] = [gemm, mlp, dcgan32, dcgan64, wganGPToy, wganGPConv32, inception]
 
   /// Measurements behind sizes in the code; `narrow` and `tiles` name them together.
   static let studies: [Workload] = narrow + tiles
