@@ -54,8 +54,10 @@ struct InceptionGraph {
     x = blockC("Mixed_6d", x, width: 160)
     let third = blockC("Mixed_6e", x, width: 192)
     x = blockD("Mixed_7a", third)
-    x = blockE("Mixed_7b", x) { $0.averagePooled(3, stride: 1, padding: 1, countsPadding: false) }
-    x = blockE("Mixed_7c", x) { $0.maxPooled(3, stride: 1, padding: 1) }
+    x = blockE("Mixed_7b", x) { $0.averagedBranch("Mixed_7b", $1, 192) }
+    x = blockE("Mixed_7c", x) {
+      $0.chain("Mixed_7c", $1.maxPooled(3, stride: 1, padding: 1), [("branch_pool", 192, 1)])
+    }
     return Taps(
       first: first, second: second, third: third, features: x.averagePooledGlobally())
   }
@@ -65,13 +67,31 @@ struct InceptionGraph {
     _ path: String, _ outputs: Int, _ kernel: Extent2D, _ x: Tensor, stride: Extent2D = 1,
     padding: Padding2D = 0
   ) -> Tensor {
+    let (weight, bias) = parameters(path, outputs, kernel, x)
+    return (x.convolved(with: weight, stride: stride, padding: padding) + bias).relu()
+  }
+
+  /// Adds the mean over 3 x 3 pixels, convolution of single pixels, bias and ReLU.
+  ///
+  /// Mean and convolution are linear and can change places; averaging the fewer channels is less work.
+  private mutating func averagedBranch(_ block: String, _ x: Tensor, _ outputs: Int) -> Tensor {
+    let (weight, bias) = parameters(block + ".branch_pool", outputs, 1, x)
+    let mean = x.convolved(with: weight)
+      .averagePooled(3, stride: 1, padding: 1, countsPadding: false)
+    return (mean + bias).relu()
+  }
+
+  private mutating func parameters(
+    _ path: String, _ outputs: Int, _ kernel: Extent2D, _ x: Tensor
+  ) -> (weight: Tensor, bias: Tensor) {
     let convolution = InceptionConvolution(
       path: path, inputs: x.shape[3], outputs: outputs, kernel: kernel)
     convolutions.append(convolution)
-    let weight = x.trace.parameter(
-      path + ".weight", [kernel.height, kernel.width, convolution.inputs, outputs])
-    let bias = x.trace.parameter(path + ".bias", [outputs])
-    return (x.convolved(with: weight, stride: stride, padding: padding) + bias).relu()
+    return (
+      x.trace.parameter(
+        path + ".weight", [kernel.height, kernel.width, convolution.inputs, outputs]),
+      x.trace.parameter(path + ".bias", [outputs])
+    )
   }
 
   /// As many zeros as keep the size.
@@ -100,9 +120,7 @@ struct InceptionGraph {
         chain(
           name, x,
           [("branch3x3dbl_1", 64, 1), ("branch3x3dbl_2", 96, 3), ("branch3x3dbl_3", 96, 3)]),
-        chain(
-          name, x.averagePooled(3, stride: 1, padding: 1, countsPadding: false),
-          [("branch_pool", pool, 1)]),
+        averagedBranch(name, x, pool),
       ], axis: 3)
   }
 
@@ -131,9 +149,7 @@ struct InceptionGraph {
             ("branch7x7dbl_3", width, along), ("branch7x7dbl_4", width, down),
             ("branch7x7dbl_5", 192, along),
           ]),
-        chain(
-          name, x.averagePooled(3, stride: 1, padding: 1, countsPadding: false),
-          [("branch_pool", 192, 1)]),
+        averagedBranch(name, x, 192),
       ], axis: 3)
   }
 
@@ -154,7 +170,7 @@ struct InceptionGraph {
   }
 
   private mutating func blockE(
-    _ name: String, _ x: Tensor, pooled: (Tensor) -> Tensor
+    _ name: String, _ x: Tensor, pooled: (inout InceptionGraph, Tensor) -> Tensor
   ) -> Tensor {
     let (along, down) = (Extent2D(1, 3), Extent2D(3, 1))
     let short = chain(name, x, [("branch3x3_1", 384, 1)])
@@ -166,7 +182,7 @@ struct InceptionGraph {
         chain(name, short, [("branch3x3_2b", 384, down)]),
         chain(name, long, [("branch3x3dbl_3a", 384, along)]),
         chain(name, long, [("branch3x3dbl_3b", 384, down)]),
-        chain(name, pooled(x), [("branch_pool", 192, 1)]),
+        pooled(&self, x),
       ], axis: 3)
   }
 }

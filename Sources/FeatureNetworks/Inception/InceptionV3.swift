@@ -8,9 +8,13 @@ public import Engine
 /// bias, as the Inception score of its authors' code wants them. The network and its weights are those of pytorch-fid
 /// (Seitzer 2020), which are those of the graph `inception-2015-12-05` of Szegedy et al. 2015, arXiv:1512.00567.
 public struct InceptionV3: FeatureNetwork {
+  /// `inception-2015`.
   public let name = "inception-2015"
+  /// A hash of the tensors in the file of weights.
   public let weightsHash: String
+  /// `[299, 299, 3]`.
   public let inputShape: Shape? = [299, 299, 3]
+  /// 1008.
   public let classCount = InceptionGraph.classCount
   /// Tensors of the file that the network does not use, to be warned of.
   public let unusedTensors: [String]
@@ -46,11 +50,12 @@ public struct InceptionV3: FeatureNetwork {
     return trace.finish(outputs: outputs(trace.input("images", shape)))
   }
 
-  /// Returns features `[n, 2048]` and logits `[n, 1008]`.
+  /// Computes features `[n, 2048]` and logits `[n, 1008]`.
   ///
   /// - Parameters:
   ///   - samples: `[n, 299, 299, 3]` in [-1, 1], red first. Other sizes from 75 x 75 on are allowed.
   ///   - pool: The threads to run on; they do not change a bit of the result.
+  /// - Returns: Features and logits.
   /// - Precondition: `samples` has that shape.
   public func rows(of samples: NDArray, pool: WorkerPool) -> FeatureRows {
     let shape = samples.shape

@@ -12,6 +12,7 @@ extension InceptionWeights {
   /// - Parameters:
   ///   - path: What the user asked for, if anything.
   ///   - environment: The process's environment unless stated.
+  /// - Returns: The path of a file that exists.
   /// - Throws: ``FeatureError/noWeights(searched:)`` when there is no such file.
   public static func locate(
     _ path: String? = nil,
