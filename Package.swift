@@ -99,6 +99,9 @@ let package = Package(
       name: "DatasetsTests", dependencies: ["Datasets", "Pictures", "CZlib", "_TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "FeatureNetworksTests", dependencies: ["FeatureNetworks", "Pictures", "_TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "EvaluationTests", dependencies: ["Evaluation", "_TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "PicturesTests", dependencies: ["Pictures", "_TestSupport"], swiftSettings: strict),

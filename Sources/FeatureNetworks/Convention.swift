@@ -70,18 +70,24 @@ public struct Convention: Hashable, Sendable {
     covarianceReduction: 1, hasDoubleMean: false, scoreShuffleSeed: 2020,
     kernelSubsets: KernelSubsets(shrinks: false, seed: 2020))
 
-  /// The code of Heusel et al. 2017, arXiv:1706.08500 (`fid.py`), with the Inception score of Salimans et al. 2016,
-  /// arXiv:1606.03498, and the kernel distance of Binkowski et al. 2018, arXiv:1801.01401.
+  /// The code of the authors of each measure.
+  ///
+  /// The Frechet distance of Heusel et al. 2017, arXiv:1706.08500 (`fid.py`), with the Inception score of Salimans et
+  /// al. 2016, arXiv:1606.03498, and the kernel distance of Binkowski et al. 2018, arXiv:1801.01401.
   public static let ttur = Convention(
     name: "ttur", resizing: .cornerBilinear, range: .centered, allowsMixedSizes: false,
     covarianceReduction: 1, hasDoubleMean: true, kernelSubsets: KernelSubsets(shrinks: false))
 
-  /// clean-fid 0.1.35 in its mode `clean`, Parmar et al. 2021, arXiv:2104.11222: `resize.py`, `fid.py`.
+  /// clean-fid 0.1.35 in its mode `clean`: `resize.py`, `fid.py`.
+  ///
+  /// Parmar et al., "On Aliased Resizing and Surprising Subtleties in GAN Evaluation", 2021, arXiv:2104.11222.
   public static let cleanFID = Convention(
     name: "clean-fid", resizing: .bicubic, range: .centered, allowsMixedSizes: true,
     covarianceReduction: 1, hasDoubleMean: false, kernelSubsets: KernelSubsets(shrinks: true))
 
-  /// StyleGAN2-ADA and StyleGAN3, Karras et al. 2020 and 2021: `metric_utils.py` and its neighbours.
+  /// StyleGAN2-ADA and StyleGAN3: `metric_utils.py` and its neighbours.
+  ///
+  /// Karras et al. 2020, arXiv:2006.06676, and 2021, arXiv:2106.12423.
   public static let styleGAN = Convention(
     name: "stylegan", resizing: .cornerBilinear, range: .centered, allowsMixedSizes: false,
     covarianceReduction: 0, hasDoubleMean: true, kernelSubsets: KernelSubsets(shrinks: true))
