@@ -5,15 +5,24 @@ power of two next to sqrt(6 / fan in), the last layer's weights times 2^-5, scal
 1 + fill / 4, all others as fill / 8. Image number i has the fill numbers of stream 1000 + i as [height, width, 3]. Of
 features and of logits without bias every 16th is stored, of the taps before, as [channel, row, column], the shape and
 about 40 values at even distances. All in float64.
+
+`folder` holds small files of several kinds, with every 16th feature that pytorch-fid's own `get_activations` computes
+for a folder of them, in float32.
 usage: python scripts/golden/inception.py
 """
 
+import base64
+import io
 import math
+import pathlib
+import tempfile
 
 import numpy
+import PIL
 import torch
 import torchvision
-from pytorch_fid import inception
+from PIL import Image
+from pytorch_fid import fid_score, inception
 
 import common
 
@@ -53,6 +62,30 @@ def sampled(tap):
     return {"shape": list(tap.shape), "step": step, "values": tap.flatten()[::step].tolist()}
 
 
+def files():
+    """Returns the bytes of small images by file name."""
+    levels = ((fill(2000, 24, 20, 3) + 1) * 128).astype(numpy.uint8)
+    color = Image.fromarray(levels)
+    translucent = color.copy()
+    translucent.putalpha(100)
+    kinds = {"a.png": color, "b.png": color.convert("L"), "c.png": color.quantize(16), "d.png": translucent, "e.jpg": color}
+    result = {}
+    for name, image in kinds.items():
+        file = io.BytesIO()
+        image.save(file, "PNG" if name.endswith("png") else "JPEG")
+        result[name] = file.getvalue()
+    return result
+
+
+def activations(contents):
+    network = inception.InceptionV3([3]).eval()
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in contents.items():
+            (pathlib.Path(folder) / name).write_bytes(content)
+        paths = sorted(pathlib.Path(folder).glob("*"))
+        return fid_score.get_activations(paths, network, batch_size=2, num_workers=0)
+
+
 def main():
     assert list(fill(7, 5)) == common.fill(7, 5)
     bare = torchvision.models.inception_v3(num_classes=1008, aux_logits=False, weights=None, init_weights=False)
@@ -82,11 +115,17 @@ def main():
                 "largest_logit": logits.abs().max().item(),
             }
         )
+    contents = files()
+    features = activations(contents)
+    folder = [
+        {"name": name, "file": base64.b64encode(content).decode(), "features": row[::16].tolist()}
+        for (name, content), row in zip(contents.items(), features)
+    ]
     common.write(
         __file__,
-        common.versions(numpy, torch, torchvision) | {"pytorch_fid": "0.3.0"},
+        common.versions(numpy, PIL, torch, torchvision) | {"pytorch_fid": "0.3.0"},
         "1e-4 of an image's largest value: single precision through 48 layers one after the other",
-        {"parameters": sum(p.numel() for p in bare.parameters()), "images": images},
+        {"parameters": sum(p.numel() for p in bare.parameters()), "images": images, "folder": folder},
     )
 
 

@@ -1,5 +1,6 @@
 import Autograd
 import Engine
+import Foundation
 import Testing
 import _TestSupport
 
@@ -9,6 +10,13 @@ import _TestSupport
   struct File: Decodable {
     let parameters: Int
     let images: [Image]
+    let folder: [Picture]
+  }
+
+  struct Picture: Decodable {
+    let name: String
+    let file: Data
+    let features: [Float]
   }
 
   struct Image: Decodable {
@@ -69,6 +77,30 @@ import _TestSupport
           values.largestDifference(from: tap.values) <= 1e-4 * scale, "image \(index), tap \(place)"
         )
       }
+    }
+  }
+
+  /// From pytorch-fid's `get_activations` over the same files.
+  @Test func `a folder has pytorch-fid's features`() throws {
+    let golden = try Golden.load("inception.json", as: File.self).folder
+    let folder = try TemporaryFolder()
+    for picture in golden {
+      try picture.file.write(to: URL(fileURLWithPath: folder.path + "/" + picture.name))
+    }
+    var extraction = FeatureExtraction(
+      network: try FormulaWeights.network.get(), convention: .pytorchFID,
+      pool: WorkerPool(threadCount: 2))
+    extraction.batchSize = 2
+    var rows: [[Float]] = []
+    try extraction.run(over: FolderImages(folder.path)) { batch in
+      for row in 0..<batch.features.shape[0] {
+        rows.append(Array(batch.features.values[row * 2048..<(row + 1) * 2048]))
+      }
+    }
+    #expect(rows.count == 5)
+    for (row, picture) in zip(rows, golden) {
+      let difference = every16th(row).largestDifference(from: picture.features)
+      #expect(difference <= 1e-4 * (picture.features.max() ?? 0), "\(picture.name)")
     }
   }
 
