@@ -80,7 +80,7 @@ let package = Package(
     .executableTarget(
       name: "ganctl", dependencies: ["Training", argumentParser], swiftSettings: strict),
     .executableTarget(
-      name: "ganbench", dependencies: ["Training", "CKernels", argumentParser],
+      name: "ganbench", dependencies: ["Training", "FeatureNetworks", "CKernels", argumentParser],
       path: "Benchmarks/Sources/ganbench", swiftSettings: strict),
     .executableTarget(
       name: "reproduce", dependencies: ["Training", argumentParser],
@@ -101,6 +101,9 @@ let package = Package(
     .testTarget(name: "GANsTests", dependencies: ["GANs", "_TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "Pictures", "CZlib", "_TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "FeatureNetworksTests", dependencies: ["FeatureNetworks", "Pictures", "_TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "EvaluationTests", dependencies: ["Evaluation", "_TestSupport"], swiftSettings: strict),

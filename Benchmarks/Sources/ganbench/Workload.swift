@@ -17,7 +17,7 @@ struct Workload: Sendable {
 
   /// What is timed when nothing is named.
   static let all: [Workload] = [
-    gemm, mlp, dcgan32, dcgan64, wganGPToy, wganGPConv32, frechet, prdc, kid,
+    gemm, mlp, dcgan32, dcgan64, wganGPToy, wganGPConv32, inception, frechet, prdc, kid,
   ]
 
   /// Measurements behind sizes in the code; `narrow` and `tiles` name them together.
