@@ -28,7 +28,7 @@ import _TestSupport
         real: FeatureSamples.formula(1, golden.real, golden.width),
         generated: FeatureSamples.formula(2, golden.generated, golden.width, shift: golden.shift),
         pool: pool)
-      // Shares are counts over sizes, so that their distance from another count's share is at least 1/700.
+      // Shares are counts over sizes, so that their distance from another count's share is at least 1/1100.
       #expect(counts.precision.isClose(to: golden.prdc.precision, absolute: 1e-12))
       #expect(counts.recall.isClose(to: golden.prdc.recall, absolute: 1e-12))
       #expect(counts.density.isClose(to: golden.prdc.density, absolute: 1e-12))

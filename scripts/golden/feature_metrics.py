@@ -108,9 +108,17 @@ if __name__ == "__main__":
                 frechet_case(300, 300, 32, 0.125),
                 frechet_case(400, 250, 64, 0.5),
                 frechet_case(700, 300, 20, 0.0),
+                frechet_case(4096, 2048, 2, 0.125),
+                frechet_case(1024, 300, 256, 0.125),
             ],
             # Fewer samples than features: the covariances are singular.
-            "singular": [frechet_case(40, 60, 96, 0.25), frechet_case(200, 50, 96, 0.25)],
+            "singular": [
+                frechet_case(40, 60, 96, 0.25),
+                frechet_case(200, 50, 96, 0.25),
+                frechet_case(2, 2, 256, 0.25),
+                frechet_case(2, 3, 2, 0.25),
+                frechet_case(64, 64, 64, 0.0),
+            ],
             "kid": [
                 kid_case(600, 500, 48, 0.125, 20, 100),
                 kid_case(300, 300, 7, 0.5, 10, 300),
@@ -122,6 +130,8 @@ if __name__ == "__main__":
                 neighbor_case(600, 600, 48, 0.0, 5),
                 neighbor_case(700, 300, 64, 0.125, 4),
                 neighbor_case(100, 100, 5, 0.125, 1),
+                # More than a block of rows, and distances that nearly all lie within a fiftieth of each other.
+                neighbor_case(1100, 900, 500, 0.0, 5),
             ],
             "scores": [
                 score_case(500, 10, 4.0, 10, True),
