@@ -58,7 +58,8 @@ let package = Package(
       resources: [.embedInCode("Resources/digits.bin")], swiftSettings: strict),
     .target(name: "Evaluation", dependencies: ["Engine"], swiftSettings: strict),
     .target(
-      name: "FeatureNetworks", dependencies: ["NeuralNet", "Datasets"], swiftSettings: strict),
+      name: "FeatureNetworks", dependencies: ["NeuralNet", "Datasets"],
+      resources: [.embedInCode("Resources/digits-features.bin")], swiftSettings: strict),
     .target(name: "Pictures", dependencies: ["Engine", "CPNG"], swiftSettings: strict),
     .target(
       name: "Training",
@@ -100,6 +101,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "EvaluationTests", dependencies: ["Evaluation", "_TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "FeatureNetworksTests", dependencies: ["FeatureNetworks", "_TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "PicturesTests", dependencies: ["Pictures", "_TestSupport"], swiftSettings: strict),
     .testTarget(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Evaluation
+import FeatureNetworks
 import Foundation
 import NeuralNet
 import Pictures
@@ -29,7 +30,7 @@ func status(of error: any Error) -> Int32 {
     case .fileSystem: return 74
     }
   case is FileSystemError: return 74
-  case is MetricError, is PictureError: return 65
+  case is MetricError, is PictureError, is ClassifierError: return 65
   default: return 70
   }
 }
