@@ -43,10 +43,14 @@ let package = Package(
     .systemLibrary(
       name: "CZip", pkgConfig: "libzip",
       providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
+    .systemLibrary(
+      name: "CLEMON", pkgConfig: "lemon",
+      providers: [.apt(["liblemon-dev"]), .brew(["lemon-graph"])]),
 
     // MARK: Libraries, each importing only those above it
     .target(name: "CKernels"),
     .target(name: "CImageCodecs", dependencies: ["CPNG", "CJPEG"]),
+    .target(name: "CTransport", dependencies: ["CLEMON"]),
     .target(
       name: "Engine", dependencies: ["CKernels", "COpenBLAS", "CLAPACKE"], swiftSettings: strict),
     .target(name: "Autograd", dependencies: ["Engine", "CKernels"], swiftSettings: strict),
@@ -56,7 +60,7 @@ let package = Package(
       name: "Datasets", dependencies: ["Engine", "CImageCodecs", "CZlib"],
       exclude: ["Resources/digits-LICENSE.md"],
       resources: [.embedInCode("Resources/digits.bin")], swiftSettings: strict),
-    .target(name: "Evaluation", dependencies: ["Engine"], swiftSettings: strict),
+    .target(name: "Evaluation", dependencies: ["Engine", "CTransport"], swiftSettings: strict),
     .target(
       name: "FeatureNetworks", dependencies: ["NeuralNet", "Datasets"],
       resources: [.embedInCode("Resources/digits-features.bin")], swiftSettings: strict),
@@ -77,7 +81,7 @@ let package = Package(
     .executableTarget(
       name: "ganctl", dependencies: ["Training", argumentParser], swiftSettings: strict),
     .executableTarget(
-      name: "ganbench", dependencies: ["Training", "CKernels", argumentParser],
+      name: "ganbench", dependencies: ["Training", "FeatureNetworks", "CKernels", argumentParser],
       path: "Benchmarks/Sources/ganbench", swiftSettings: strict),
     .executableTarget(
       name: "reproduce", dependencies: ["Training", argumentParser],
@@ -100,14 +104,15 @@ let package = Package(
       name: "DatasetsTests", dependencies: ["Datasets", "Pictures", "CZlib", "_TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "EvaluationTests", dependencies: ["Evaluation", "_TestSupport"], swiftSettings: strict),
-    .testTarget(
-      name: "FeatureNetworksTests", dependencies: ["FeatureNetworks", "_TestSupport"],
+      name: "FeatureNetworksTests", dependencies: ["FeatureNetworks", "Pictures", "_TestSupport"],
       swiftSettings: strict),
+    .testTarget(
+      name: "EvaluationTests", dependencies: ["Evaluation", "_TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "PicturesTests", dependencies: ["Pictures", "_TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "_AllocationCount", "_TestSupport"],
       swiftSettings: strict),
-  ]
+  ],
+  cxxLanguageStandard: .cxx17
 )

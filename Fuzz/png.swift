@@ -7,6 +7,12 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   guard let image = try? DecodedImage(bytes: bytes, subject: "fuzz", mostPixels: 1 << 16) else {
     return 0
   }
+  // Evaluation reads the same files by other rules for orientation and deep grey.
+  guard
+    let raw = try? DecodedImage(
+      bytes: bytes, subject: "fuzz", mostPixels: 1 << 16, reading: .pillow),
+    raw.pixels.count == image.pixels.count, raw.channels == image.channels
+  else { fatalError("PNG: read differently") }
   let filters = ResizeFilter.allCases
   let preparation = ImagePreparation(
     size: 1 + count % 9, crop: count.isMultiple(of: 2) ? .center : .none,

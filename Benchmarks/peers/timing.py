@@ -24,17 +24,17 @@ def chosen(table, names, complain):
     return {name: table[name] for name in names or table}
 
 
-def measure(step, seconds):
+def measure(step, seconds, warm_up_runs=WARM_UP_RUNS, fewest_runs=FEWEST_RUNS):
     """Calls `step` for so many seconds and returns the sorted durations in milliseconds.
 
     `step` must return only when its work is done. The first calls, in which libraries compile and
     allocate, do not count.
     """
-    for _ in range(WARM_UP_RUNS):
+    for _ in range(warm_up_runs):
         step()
     durations = []
     end = time.perf_counter() + seconds
-    while time.perf_counter() < end or len(durations) < FEWEST_RUNS:
+    while time.perf_counter() < end or len(durations) < fewest_runs:
         start = time.perf_counter()
         step()
         durations.append((time.perf_counter() - start) * 1e3)

@@ -40,13 +40,24 @@ static void note(png_structp png, png_infop header, gk_image_info *info) {
   info->least_bytes = ((uint64_t)info->width * bits + 7) / 8 * info->height / 1032;
 }
 
+/// Cuts values of 16 bits off at 255.
+static void cut_off(png_structp png, png_row_infop row, png_bytep data) {
+  (void)png;
+  for (png_uint_32 x = 0; x < row->width; x++) data[x] = data[2 * x] ? 255 : data[2 * x + 1];
+}
+
 static void read_pixels(png_structp png, png_infop header, gk_image_info *info, uint8_t *pixels) {
   gk_image_info promised = *info;
   note(png, header, info);
   if (info->width != promised.width || info->height != promised.height || info->channels != promised.channels)
     png_error(png, "its header has changed");
   png_set_expand(png);
-  png_set_strip_16(png);
+  if (info->cuts_grey_off && png_get_bit_depth(png, header) == 16 && png_get_color_type(png, header) == PNG_COLOR_TYPE_GRAY) {
+    png_set_read_user_transform_fn(png, cut_off);
+    png_set_user_transform_info(png, NULL, 8, 1);
+  } else {
+    png_set_strip_16(png);
+  }
   png_set_strip_alpha(png);
   int passes = png_set_interlace_handling(png);
   png_read_update_info(png, header);

@@ -116,14 +116,46 @@ void gk_scatter_windows(
     long y = place % grid / w->out_width * w->stride_y - w->top;                        \
     long x = place % w->out_width * w->stride_x - w->left;
 
+// The taps of a window along one axis whose pixels lie inside the image: [*from, *to).
+GK_INLINE void inner_taps(long first, long step, long taps, long size, long *from, long *to) {
+  *from = first < 0 ? least(taps, (-first + step - 1) / step) : 0;
+  *to = first >= size ? *from : most(*from, least(taps, (size - first + step - 1) / step));
+}
+
+GK_INLINE f32 larger(f32 a, f32 b) { return ((b > a) | (b != b)) ? b : a; }
+
+// Reduces the pixels that each place sees, tap by tap, a vector of channels at a time.
+#define REDUCE_WINDOWS(start, join)                                                       \
+  EACH_PLACE(const float)                                                                 \
+    long from_y, to_y, from_x, to_x;                                                      \
+    inner_taps(y, w->dilation_y, w->kernel_height, w->height, &from_y, &to_y);            \
+    inner_taps(x, w->dilation_x, w->kernel_width, w->width, &from_x, &to_x);              \
+    for (long c = 0; c < channels; c += lanes) {                                          \
+      long n = least(lanes, channels - c);                                                \
+      f32 v = start;                                                                      \
+      for (long i = from_y; i < to_y; i++)                                                \
+        for (long j = from_x; j < to_x; j++) {                                            \
+          const float *pixel =                                                            \
+            picture + ((y + i * w->dilation_y) * w->width + x + j * w->dilation_x) * channels + c; \
+          f32 p = n == lanes ? load(pixel) : load_part(pixel, n, 0);                      \
+          v = join;                                                                       \
+        }                                                                                 \
+      if (n == lanes) store(out + c, v);                                                  \
+      else store_part(out + c, v, n);                                                     \
+    }                                                                                     \
+    out += channels;                                                                      \
+  }
+
 GK_VERSIONS
 void gk_sum_windows(
   float *out, const float *image, const gk_window *w, long first, long last) {
-  EACH_PLACE(const float)
-    zero_run(out, channels);
-    EACH_PIXEL({ add_run(out, picture + pixel * channels, channels); })
-    out += channels;
-  }
+  REDUCE_WINDOWS(0, v + p)
+}
+
+GK_VERSIONS
+void gk_max_windows(
+  float *out, const float *image, const gk_window *w, long first, long last) {
+  REDUCE_WINDOWS(-__builtin_inff(), larger(v, p))
 }
 
 GK_VERSIONS

@@ -4,7 +4,7 @@ import Engine
 package struct ContentHash {
   private var state: UInt64 = 0xCBF2_9CE4_8422_2325
 
-  /// Starts with no bytes.
+  /// Creates the hash of nothing.
   package init() {}
 
   /// Adds one byte.

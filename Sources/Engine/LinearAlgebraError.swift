@@ -5,6 +5,7 @@ public enum LinearAlgebraError: Error, Equatable, Sendable {
     case eigenvalues = "the eigenvalues of a symmetric matrix"
     case cholesky = "the Cholesky factor of a symmetric matrix"
     case squareRoot = "the square root of a symmetric matrix"
+    case singularValues = "the singular values of a matrix"
   }
 
   /// An element is NaN or infinite; rows and columns count from 0.
@@ -13,6 +14,8 @@ public enum LinearAlgebraError: Error, Equatable, Sendable {
   case notSymmetric(Routine, row: Int, column: Int, difference: Double, size: Int)
   /// The eigenvalue iteration stopped with so many off-diagonal elements not yet zero.
   case noConvergence(remaining: Int, size: Int)
+  /// The iteration for the singular values did not end.
+  case noSingularValues(rows: Int, columns: Int)
   /// The leading block with `minor` rows is not positive definite.
   case notPositiveDefinite(minor: Int, size: Int)
   /// An eigenvalue is negative by more than rounding.
@@ -41,6 +44,11 @@ extension LinearAlgebraError: CustomStringConvertible {
       """
       Computing \(Routine.eigenvalues.rawValue) (\(size)×\(size)): the iteration left \(remaining) \
       off-diagonal elements. Scale the matrix so that its elements have a similar size.
+      """
+    case .noSingularValues(let rows, let columns):
+      """
+      Computing \(Routine.singularValues.rawValue) (\(rows)×\(columns)): the iteration did not end. \
+      Scale the matrix so that its elements have a similar size.
       """
     case .notPositiveDefinite(let minor, let size):
       """

@@ -1,7 +1,7 @@
-import Datasets
-import Engine
-import Foundation
-import NeuralNet
+internal import Datasets
+internal import Engine
+internal import Foundation
+public import NeuralNet
 
 extension ClassifierFeatures {
   /// The features of the digits that come with the package, `digits`: 8 × 8 grey images.
@@ -60,5 +60,14 @@ extension ClassifierFeatures {
   /// - Throws: `CheckpointError` when the file system refuses.
   public func write(to path: String) throws(CheckpointError) {
     try SafeTensors(metadata: metadata, tensors: weights).write(to: path)
+  }
+}
+
+extension ClassifierFeatures {
+  /// Whether a file is, by its header, one that `ganctl features train` wrote.
+  ///
+  /// - Throws: `CheckpointError` when the header cannot be read.
+  package static func recognises(_ path: String) throws(CheckpointError) -> Bool {
+    try SafeTensors.header(of: path).metadata["format"] == format
   }
 }

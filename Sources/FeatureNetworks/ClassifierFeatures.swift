@@ -1,7 +1,7 @@
-import Autograd
-import Datasets
-import Engine
-import NeuralNet
+internal import Autograd
+internal import Datasets
+public import Engine
+internal import NeuralNet
 
 /// The features of a small classifier that this package trained, such as the one of the embedded digits.
 ///
@@ -52,6 +52,7 @@ public struct ClassifierFeatures: FeatureNetwork {
   /// - Parameters:
   ///   - samples: `[n]` + ``inputShape``, in [-1, 1].
   ///   - pool: The threads to run on.
+  /// - Returns: Features `[n, 64]` and logits `[n, classes]`.
   /// - Precondition: the samples have that shape.
   public func rows(of samples: NDArray, pool: WorkerPool) -> FeatureRows {
     precondition(

@@ -1,6 +1,6 @@
-import Autograd
-import Engine
-import NeuralNet
+internal import Autograd
+internal import Engine
+internal import NeuralNet
 
 /// A small convolutional classifier of images, whose last hidden layer gives features.
 ///

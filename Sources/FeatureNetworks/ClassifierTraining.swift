@@ -1,7 +1,7 @@
-import Autograd
-import Datasets
-import Engine
-import NeuralNet
+internal import Autograd
+public import Datasets
+public import Engine
+internal import NeuralNet
 
 /// Trains a small classifier on labelled images, for its features.
 ///

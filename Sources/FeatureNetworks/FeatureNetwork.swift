@@ -16,6 +16,7 @@ public protocol FeatureNetwork: Sendable {
   /// - Parameters:
   ///   - samples: `[n]` + the samples' shape, in the range that the network was trained on.
   ///   - pool: The threads to run on; they do not change a bit of the result.
+  /// - Returns: Features, and logits where there are classes.
   func rows(of samples: NDArray, pool: WorkerPool) -> FeatureRows
 }
 

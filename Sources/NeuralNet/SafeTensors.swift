@@ -36,11 +36,17 @@ public struct SafeTensors: Equatable, Sendable {
 
   // MARK: Reading
 
-  /// Reads a file completely.
+  /// Reads a file completely, or only some of its tensors.
   ///
-  /// - Throws: ``CheckpointError`` when the file cannot be read or a byte of it is wrong.
-  public init(contentsOf path: String, origin: Origin = .own) throws(CheckpointError) {
-    try self.init(from: FileSource(path: path), origin: origin)
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - origin: Whether checksums must be there.
+  ///   - names: The names of the tensors to read; the others may be of any type. All unless stated.
+  /// - Throws: ``CheckpointError`` when the file cannot be read or a byte of what is read is wrong.
+  public init(
+    contentsOf path: String, origin: Origin = .own, only names: Set<String>? = nil
+  ) throws(CheckpointError) {
+    try self.init(from: FileSource(path: path), origin: origin, only: names)
   }
 
   /// Reads a file that is in memory.
@@ -84,13 +90,15 @@ public struct SafeTensors: Equatable, Sendable {
   }
 
   private init(
-    from source: borrowing some ByteSource & ~Copyable, origin: Origin
+    from source: borrowing some ByteSource & ~Copyable, origin: Origin,
+    only names: Set<String>? = nil
   ) throws(CheckpointError) {
     let header = try SafeTensorsHeader.read(from: source)
     if header.checksums == nil, origin == .own { throw .noChecksums(file: source.name) }
     metadata = header.metadata
     tensors = [:]
-    for (index, entry) in header.entries.enumerated() {
+    for (index, entry) in header.entries.enumerated()
+    where names?.contains(entry.name) ?? true {
       guard entry.type == "F32" else {
         throw .elementType(file: source.name, tensor: entry.name, type: entry.type)
       }

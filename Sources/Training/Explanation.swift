@@ -51,11 +51,16 @@ extension Trainer {
 
 /// Mean time of each step of a player's plan, the longest first.
 package func stepTimes(of runner: PlayerRunner) -> [String] {
-  guard let profile = runner.lean.profile, profile.runs > 0 else { return [] }
-  let rows = profile.rows(of: runner.lean.plan)
+  stepTimes(of: runner.lean, named: runner.player.name)
+}
+
+/// Describes an executor's profile in lines of text; nothing before the first run.
+package func stepTimes(of executor: Executor, named name: String) -> [String] {
+  guard let profile = executor.profile, profile.runs > 0 else { return [] }
+  let rows = profile.rows(of: executor.plan)
   let total = rows.reduce(0) { $0 + $1.milliseconds }
   let head =
-    "\(runner.player.name): \(format(total, 3)) ms per update, mean of \(profile.runs), steps one by one"
+    "\(name): \(format(total, 3)) ms per run, mean of \(profile.runs), steps one by one"
   return [head, "        ms      %  GFLOP/s"]
     + rows.map { row in
       let share = format(100 * row.milliseconds / max(total, 1e-9), 1).leftPadding(6)

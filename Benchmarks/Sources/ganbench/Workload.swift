@@ -16,7 +16,9 @@ struct Workload: Sendable {
   }
 
   /// What is timed when nothing is named.
-  static let all: [Workload] = [gemm, mlp, dcgan32, dcgan64, wganGPToy, wganGPConv32]
+  static let all: [Workload] = [
+    gemm, mlp, dcgan32, dcgan64, wganGPToy, wganGPConv32, inception, frechet, prdc, kid,
+  ]
 
   /// Measurements behind sizes in the code; `narrow` and `tiles` name them together.
   static let studies: [Workload] = narrow + tiles

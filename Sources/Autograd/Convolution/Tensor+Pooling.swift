@@ -32,8 +32,7 @@ extension Tensor {
     _ kernel: Extent2D, stride: Extent2D? = nil, padding: Padding2D = 0
   ) -> Tensor {
     let window = poolingWindow(kernel, stride ?? kernel, padding)
-    let largest = trace.add(LargestPixels(window: window, kernel: kernel), [self])
-    return trace.add(PickPixels(), [self, largest])
+    return trace.add(WindowMax(window: window, kernel: kernel), [self])
   }
 
   /// Returns the mean over all pixels: `[batch, channels]`.

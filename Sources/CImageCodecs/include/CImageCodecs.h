@@ -14,6 +14,9 @@ typedef struct {
   uint32_t channels;
   /// The fewest bytes that a whole file of this size can have; a shorter one is damaged.
   uint64_t least_bytes;
+  /// Set by the caller: whether grey of 16 bits without alpha is cut off at 255, as Pillow does, in place of losing its
+  /// lower 8 bits.
+  int cuts_grey_off;
   /// What is wrong, when a call has returned 1.
   char message[200];
 } gk_image_info;
@@ -25,7 +28,7 @@ int gk_png_read_info(const uint8_t *bytes, size_t count, gk_image_info *info);
 ///
 /// Palettes become RGB, 1, 2 and 4 bits of grey become 8 by repetition, of 16 bits the upper 8 stay, transparency
 /// is dropped, and gamma and colour profiles are not applied: as Pillow's `convert("RGB")` and `convert("L")`, but
-/// for grey of 16 bits, which Pillow cuts off at 255.
+/// for grey of 16 bits, which Pillow cuts off at 255 and `cuts_grey_off` decides here.
 int gk_png_read_pixels(const uint8_t *bytes, size_t count, gk_image_info *info, uint8_t *pixels);
 
 /// Reads the header of a JPEG file.

@@ -33,6 +33,10 @@ void gk_scatter_windows(
 /// Fills `out`, a pixel for each place of [first, last), with the sum of the pixels that the place sees.
 void gk_sum_windows(float *out, const float *image, const gk_window *window, long first, long last);
 
+/// Fills `out`, a pixel for each place of [first, last), with the largest of the pixels that the place sees in each
+/// channel: NaN where there is one, -infinity if no pixel is seen.
+void gk_max_windows(float *out, const float *image, const gk_window *window, long first, long last);
+
 /// Adds the pixels `in` of places [first, last) to every pixel that its place sees; `image` is the first image.
 void gk_spread_windows(
   float *image, const float *in, const gk_window *window, long first, long last);

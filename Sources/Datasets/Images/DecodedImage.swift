@@ -4,8 +4,7 @@ internal import CImageCodecs
 ///
 /// The bytes are those that Pillow gives: palettes become RGB, 16 bits lose their lower 8, transparency is
 /// dropped (not laid on a background), gamma and colour profiles are not applied, CMYK is taken as inverted
-/// in the way of Adobe and becomes RGB. The one exception is grey of 16 bits, which Pillow cuts off at 255
-/// and which here loses its lower 8 like all other. An Exif orientation in the file is obeyed.
+/// in the way of Adobe and becomes RGB. ``Reading`` decides about grey of 16 bits and Exif orientation.
 public struct DecodedImage: Equatable, Sendable {
   /// Columns of pixels.
   public let width: Int
@@ -30,6 +29,14 @@ public struct DecodedImage: Equatable, Sendable {
     self.pixels = pixels
   }
 
+  /// How a file's grey of 16 bits and its Exif orientation are read.
+  public enum Reading: Sendable {
+    /// As a picture is looked at: turned as Exif says, grey of 16 bits loses its lower 8 like all other.
+    case shown
+    /// As Pillow's `Image.open(file).convert("RGB")` reads it: not turned, grey of 16 bits without alpha cut off at 255.
+    case pillow
+  }
+
   /// The most pixels that a file may unpack to unless stated: 16,384 x 16,384.
   public static let mostPixels = 1 << 28
 
@@ -41,12 +48,14 @@ public struct DecodedImage: Equatable, Sendable {
   ///   - bytes: The content of the file.
   ///   - subject: What messages call the file.
   ///   - mostPixels: The most pixels that it may unpack to.
+  ///   - reading: How grey of 16 bits and Exif orientation are read.
   /// - Throws: `DatasetError` when the content is damaged, of another format or too large.
   public init(
-    bytes: [UInt8], subject: String, mostPixels: Int = Self.mostPixels
+    bytes: [UInt8], subject: String, mostPixels: Int = Self.mostPixels, reading: Reading = .shown
   ) throws(DatasetError) {
     let codec = try ImageCodec(recognising: bytes, subject: subject)
     var info = gk_image_info()
+    info.cuts_grey_off = reading == .pillow ? 1 : 0
     guard codec.readInfo(bytes, &info) else { throw codec.damage(subject, info) }
     let (width, height) = (Int(info.width), Int(info.height))
     guard let count = checkedProduct([width, height]), count <= mostPixels else {
@@ -58,8 +67,22 @@ public struct DecodedImage: Equatable, Sendable {
     let channels = Int(info.channels)
     var pixels = [UInt8](repeating: 0, count: count * channels)
     guard codec.readPixels(bytes, &info, &pixels) else { throw codec.damage(subject, info) }
-    self = Self(width: width, height: height, channels: channels, pixels: pixels)
-      .upright(ExifOrientation.read(from: bytes))
+    let image = Self(width: width, height: height, channels: channels, pixels: pixels)
+    self = reading == .shown ? image.upright(ExifOrientation.read(from: bytes)) : image
+  }
+
+  /// Reads and decodes a PNG or JPEG file.
+  ///
+  /// - Parameters:
+  ///   - path: The file, of at most 1 GiB.
+  ///   - reading: How grey of 16 bits and Exif orientation are read.
+  /// - Throws: `DatasetError` when the file cannot be read, or is damaged, of another format or too large.
+  public init(contentsOf path: String, reading: Reading = .shown) throws(DatasetError) {
+    let bytes = try FileBytes.read(path, atMost: ImageFolder.longestFile + 1)
+    guard bytes.count <= ImageFolder.longestFile else {
+      throw DatasetError(path, .fileTooLong(most: ImageFolder.longestFile))
+    }
+    try self.init(bytes: bytes, subject: path, reading: reading)
   }
 
   /// Returns the image with another number of channels.

@@ -78,6 +78,27 @@ extension ResizeArithmetic {
     let weights = weights(resizing)
     var result = [Value]()
     result.reserveCapacity(runs * resizing.taps.count * step)
+    if step >= 16 {
+      // Whole rows at a time, along which memory is read; each sum adds up in the same order.
+      var sums = [Weight](repeating: start, count: step)
+      pixels.withUnsafeBufferPointer { pixels in
+        sums.withUnsafeMutableBufferPointer { sums in
+          for run in 0..<runs {
+            for (first, range) in resizing.taps {
+              sums.update(repeating: start)
+              for (index, row) in zip(range, first...) {
+                let (weight, place) = (weights[index], origin + run * stride + row * step)
+                for column in 0..<step {
+                  sums[column] = add(sums[column], weight, pixels[place + column])
+                }
+              }
+              for sum in sums { result.append(value(sum)) }
+            }
+          }
+        }
+      }
+      return result
+    }
     pixels.withUnsafeBufferPointer { pixels in
       weights.withUnsafeBufferPointer { weights in
         for run in 0..<runs {
