@@ -15,6 +15,7 @@ extension Run.Event {
       ["step \(grouped(step))  \(result.metric)  \(result.line)"]
     case .checkpoint(let path, _): ["saved \(path)"]
     case .picture(let path, _): ["drew  \(path)"]
+    case .warning(let text): ["Warning: \(text)"]
     }
   }
 }

@@ -52,6 +52,7 @@ final class ZipArchive {
   /// - Parameters:
   ///   - name: The entry's name.
   ///   - limit: The most bytes it may unpack to; nothing is allocated for more.
+  /// - Returns: The entry's bytes, or nil.
   /// - Throws: ``StatisticsError`` when the entry is damaged, encrypted or larger.
   func entry(_ name: String, atMost limit: Int) throws(StatisticsError) -> [UInt8]? {
     let index = zip_name_locate(archive, name, 0)
