@@ -62,7 +62,8 @@ let package = Package(
       resources: [.embedInCode("Resources/digits.bin")], swiftSettings: strict),
     .target(name: "Evaluation", dependencies: ["Engine", "CTransport"], swiftSettings: strict),
     .target(
-      name: "FeatureNetworks", dependencies: ["NeuralNet", "Datasets"], swiftSettings: strict),
+      name: "FeatureNetworks", dependencies: ["NeuralNet", "Datasets"],
+      resources: [.embedInCode("Resources/digits-features.bin")], swiftSettings: strict),
     .target(name: "Pictures", dependencies: ["Engine", "CPNG"], swiftSettings: strict),
     .target(
       name: "Training",

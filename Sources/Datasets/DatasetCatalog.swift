@@ -44,6 +44,24 @@ public enum DatasetCatalog {
       + SyntheticSet.all.map { ($0.name, $0.summary) }
   }
 
+  /// Returns the folder that a specification names, if it is one of pictures and no option says how to read them.
+  package static func pictureFolder(_ specification: String) -> String? {
+    let parts = Specification(specification)
+    guard parts.options.isEmpty, FileBytes.isDirectory(parts.body) else { return nil }
+    let format =
+      parts.format.map { FileFormat(rawValue: $0) } ?? (try? FileFormat.recognise(parts.body))
+    return format == .images ? parts.body : nil
+  }
+
+  /// Returns the file that a specification names, if it is a path alone.
+  package static func plainFile(_ specification: String) -> String? {
+    let parts = Specification(specification)
+    guard parts.format == nil, parts.options.isEmpty, FileBytes.exists(parts.body),
+      !FileBytes.isDirectory(parts.body)
+    else { return nil }
+    return parts.body
+  }
+
   /// Opens a data set.
   ///
   /// - Parameters:

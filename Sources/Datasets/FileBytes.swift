@@ -1,9 +1,10 @@
 import Foundation
 
 /// Reads whole files and tells apart the ways in which that fails.
-enum FileBytes {
+package enum FileBytes {
   /// Returns the content of a file, or its first `limit` bytes.
-  static func read(_ path: String, atMost limit: Int = .max) throws(DatasetError) -> [UInt8] {
+  package static func read(_ path: String, atMost limit: Int = .max) throws(DatasetError) -> [UInt8]
+  {
     guard let file = fopen(path, "rb") else {
       let code = errno
       throw DatasetError(path, code == ENOENT || code == ENOTDIR ? .missing : unreadable(code))
@@ -26,14 +27,16 @@ enum FileBytes {
   }
 
   /// Whether the path names a directory.
-  static func isDirectory(_ path: String) -> Bool {
+  package static func isDirectory(_ path: String) -> Bool {
     var isDirectory: ObjCBool = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
       && isDirectory.boolValue
   }
 
   /// Whether the path names anything.
-  static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+  package static func exists(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: path)
+  }
 
   private static func unreadable(_ code: Int32) -> DatasetError.Reason {
     .unreadable(String(cString: strerror(code)))

@@ -36,7 +36,7 @@ enum FileFormat: String, CaseIterable {
   }
 
   /// Tells the format of a file by its first bytes, that of a directory by the names in it.
-  private static func recognise(_ path: String) throws(DatasetError) -> FileFormat {
+  static func recognise(_ path: String) throws(DatasetError) -> FileFormat {
     if FileBytes.isDirectory(path) {
       if CIFAR.ten.recognises(path) { return .cifar10 }
       if CIFAR.hundred.recognises(path) { return .cifar100 }

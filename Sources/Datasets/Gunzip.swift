@@ -1,15 +1,15 @@
 internal import CZlib
 
 /// A zlib or gzip stream in memory, unpacked piece by piece.
-final class Gunzip {
+package final class Gunzip {
   private var stream = z_stream()
   private let input: UnsafeMutableBufferPointer<UInt8>
   private var isFinished = false
 
   /// What went wrong inside the stream.
-  struct Damage: Error, Equatable {
+  package struct Damage: Error, Equatable {
     /// zlib's own words, or ours.
-    var reason: String
+    package var reason: String
   }
 
   /// Whether bytes begin like a gzip file.
@@ -33,6 +33,13 @@ final class Gunzip {
   deinit {
     inflateEnd(&stream)
     input.deallocate()
+  }
+
+  /// Returns what `bytes` unpack to, at most `limit` bytes of it.
+  package static func content(
+    of bytes: [UInt8], atMost limit: Int
+  ) throws(Damage) -> [UInt8] {
+    try Gunzip(bytes).read(limit)
   }
 
   /// Unpacks up to `count` further bytes; fewer only at the end of the stream.

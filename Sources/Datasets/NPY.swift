@@ -33,22 +33,10 @@ public struct NPY: Equatable, Sendable {
   ///   - subject: What messages call the file.
   /// - Throws: `DatasetError` when the content is damaged, of another format, or holds NaN or infinity.
   public init(bytes: [UInt8], subject: String) throws(DatasetError) {
-    var reader = try ByteReader(bytes, subject: subject)
-    let header = try NPYHeader(&reader)
-    guard let count = checkedProduct(header.sizes),
-      let size = checkedProduct([count, header.element.width])
-    else {
-      let product = header.sizes.map(String.init).joined(separator: " x ")
-      throw DatasetError(subject, .tooLarge("\(product) values"), at: .byte(10))
-    }
-    try reader.require(size)
-    let start = reader.offset
-    let content = try reader.read(size)
-    try reader.requireEnd()
-    sizes = header.sizes
-    // Element i of the result stands at place(i) of the file.
-    let place = header.isFortran ? fortranOrder(header.sizes) : nil
-    values = try header.element.decode(content, order: place, subject: subject, start: start)
+    let raw = try RawNPY(bytes: bytes, subject: subject)
+    sizes = raw.header.sizes
+    values = try raw.header.element.decode(
+      raw.content, order: raw.order, subject: subject, start: raw.start)
   }
 
   /// The values in single precision under their shape.
@@ -80,29 +68,4 @@ public struct NPY: Equatable, Sendable {
     }
     return bytes
   }
-}
-
-/// Returns, for each element in C order, its place in Fortran order.
-private func fortranOrder(_ sizes: [Int]) -> [Int]? {
-  let count = sizes.reduce(1, *)
-  guard sizes.count > 1, count > 1 else { return nil }
-  var strides = [Int](repeating: 1, count: sizes.count)
-  for axis in 1..<sizes.count { strides[axis] = strides[axis - 1] * sizes[axis - 1] }
-  var places = [Int]()
-  places.reserveCapacity(count)
-  var position = [Int](repeating: 0, count: sizes.count)
-  var place = 0
-  for _ in 0..<count {
-    places.append(place)
-    var axis = sizes.count - 1
-    while axis >= 0 {
-      position[axis] += 1
-      place += strides[axis]
-      if position[axis] < sizes[axis] { break }
-      place -= strides[axis] * sizes[axis]
-      position[axis] = 0
-      axis -= 1
-    }
-  }
-  return places
 }

@@ -11,12 +11,12 @@ public protocol FeatureNetwork: Sendable {
   /// Classes that it tells apart, for the Inception score; 0 where it only gives features.
   var classCount: Int { get }
 
-  /// Computes the features of samples.
+  /// Returns the features of samples.
   ///
   /// - Parameters:
   ///   - samples: `[n]` + the samples' shape, in the range that the network was trained on.
   ///   - pool: The threads to run on; they do not change a bit of the result.
-  /// - Returns: A row for each sample.
+  /// - Returns: Features, and logits where there are classes.
   func rows(of samples: NDArray, pool: WorkerPool) -> FeatureRows
 }
 

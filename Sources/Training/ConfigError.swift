@@ -1,3 +1,4 @@
+import Datasets
 import NeuralNet
 
 /// Why a run cannot start: something in a flag or a configuration file.
@@ -33,5 +34,20 @@ extension ConfigError: CustomStringConvertible {
     case .metric(let name, let problem):
       "metric '\(name)': \(problem)."
     }
+  }
+}
+
+extension ConfigError {
+  /// The error for a metric that does not exist.
+  static func noMetric(_ name: String, among names: [String]) -> ConfigError {
+    let near = nearest(to: name, among: names).map { "did you mean '\($0)'" }
+    return .metric(
+      name, problem: "there is no such metric; " + (near ?? "`ganctl list metrics` prints all"))
+  }
+
+  /// The error for `modes` of data whose modes are not known.
+  static func noModes(_ data: String) -> ConfigError {
+    .metric(
+      "modes", problem: "needs data with known modes, such as ring8 or grid25, not \(data)")
   }
 }

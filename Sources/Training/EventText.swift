@@ -1,4 +1,6 @@
+import Engine
 import Evaluation
+import FeatureNetworks
 import Foundation
 
 extension Run.Event {
@@ -13,6 +15,7 @@ extension Run.Event {
       ["step \(grouped(step))  \(result.metric)  \(result.line)"]
     case .checkpoint(let path, _): ["saved \(path)"]
     case .picture(let path, _): ["drew  \(path)"]
+    case .warning(let text): ["Warning: \(text)"]
     }
   }
 }
@@ -34,12 +37,35 @@ extension Run.Progress {
       + String(format: "  %.0f MB", memory)
   }
 
-  private func clock(_ seconds: Double) -> String {
-    guard seconds.isFinite else { return "?" }
-    let whole = Int(seconds.rounded())
-    return whole >= 3600
-      ? String(format: "%dh%02dm", whole / 3600, whole / 60 % 60)
-      : String(format: "%dm%02ds", whole / 60, whole % 60)
+}
+
+/// Returns a time as people read it: `1h05m` or `2m30s`.
+func clock(_ seconds: Double) -> String {
+  guard seconds.isFinite else { return "?" }
+  let whole = Int(seconds.rounded())
+  return whole >= 3600
+    ? String(format: "%dh%02dm", whole / 3600, whole / 60 % 60)
+    : String(format: "%dm%02ds", whole / 60, whole % 60)
+}
+
+extension ClassifierTraining.Progress {
+  /// One line: how far, the loss, how long still.
+  public var line: String {
+    let share = 100 * Double(step) / Double(max(total, 1))
+    return String(format: "step %6d/%d  %5.1f%%  loss %.4f  ", step, total, share, loss)
+      + "left \(clock(remaining))"
+  }
+}
+
+extension ClassifierFeatures {
+  /// The network as a JSON object on one line: where it is, how accurate, of what data.
+  public func jsonLine(file: String) -> String {
+    JSONText.object([
+      ("features", JSONText.string(name)), ("accuracy", JSONText.number(accuracy)),
+      ("classes", "\(classCount)"),
+      ("input", JSONText.list((inputShape?.sizes ?? []).map(String.init))),
+      ("weights_hash", JSONText.string(weightsHash)), ("file", JSONText.string(file)),
+    ])
   }
 }
 

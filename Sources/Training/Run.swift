@@ -20,6 +20,8 @@ public final class Run {
     case checkpoint(String, step: Int)
     /// A picture was written.
     case picture(String, step: Int)
+    /// Something makes metrics doubtful.
+    case warning(String)
   }
 
   /// How far a run is, and at what cost.
@@ -46,6 +48,7 @@ public final class Run {
   public let trainer: Trainer
   /// Where files go.
   public let folder: RunFolder
+  private let metrics: RunMetrics
   private let isResumed: Bool
 
   /// Begins a run in a new folder.
@@ -61,8 +64,9 @@ public final class Run {
     _ config: RunConfig, dataset: any Dataset, in parent: String, description: String = "",
     pool: WorkerPool
   ) throws {
-    try RunMetrics.check(config.settings.metrics, dataset)
+    try RunMetrics.check(config.settings, dataset)
     trainer = try Trainer(config, dataset: dataset, pool: pool)
+    metrics = try RunMetrics(trainer)
     folder = try RunFolder(
       creatingIn: parent, variant: config.settings.variant, data: dataset.name,
       description: description)
@@ -88,6 +92,7 @@ public final class Run {
     loading.pool = loading.pool ?? pool
     let (config, dataset) = try Self.configuration(of: folder, steps: steps, loading)
     trainer = try Trainer(config, dataset: dataset, pool: pool)
+    metrics = try RunMetrics(trainer)
     isResumed = true
     try AtomicFile.removeLeftovers(inFolder: folder.path)
     if let newest = folder.checkpointSteps.last {
@@ -100,6 +105,7 @@ public final class Run {
     try folder.truncate("stats.jsonl", after: trainer.step)
     // A metric of the checkpoint's own step is evaluated right after it is written: again, with equal result.
     try folder.truncate("metrics.jsonl", after: trainer.step - 1)
+    metrics.recall(try folder.exists("metrics.jsonl") ? folder.read("metrics.jsonl") : "")
   }
 
   /// Reads the configuration of a run's folder and opens its data.
@@ -222,9 +228,10 @@ public final class Run {
       || trainer.step == settings.steps
     guard isDue, !settings.metrics.isEmpty else { return }
     sampler.refresh(from: trainer)
-    let results = try RunMetrics.evaluate(
-      settings.metrics, dataset: trainer.dataset, seed: settings.seed
-    ) { sampler.samples($0) }
+    let results = try metrics.evaluate(sampler) { try report(.warning($0)) }
+    if let first = results.first, metrics.isBest(first) {
+      try trainer.save(to: folder.file(RunFolder.bestName))
+    }
     for result in results {
       try folder.append("{\"step\":\(trainer.step)," + result.jsonLine.dropFirst(), "metrics.jsonl")
       try report(.metric(result, step: trainer.step))
@@ -240,10 +247,12 @@ public final class Run {
       return "\(runner.player.name) \(grouped(count)) parameters"
     }
     let skipped = trainer.dataset.skipped.count
+    let heldOut =
+      settings.holdout > 0 ? ", \(grouped(trainer.reference.count)) held out for metrics" : ""
     let remark = skipped == 0 ? "" : ", \(grouped(skipped)) that cannot be read left out"
     return [
       "variant    \(settings.variant): \(type(of: trainer.config.variant).summary)",
-      "data       \(settings.data): \(grouped(trainer.dataset.count)) samples of \(trainer.dataset.sampleShape)\(remark)",
+      "data       \(settings.data): \(grouped(trainer.dataset.count)) samples of \(trainer.dataset.sampleShape)\(remark)\(heldOut)",
       "networks   \(players.joined(separator: ", "))",
       "training   \(grouped(settings.steps)) steps, batch \(settings.batch), seed \(settings.seed), "
         + "\(trainer.pool.threadCount) threads",

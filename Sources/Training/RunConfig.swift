@@ -32,6 +32,12 @@ public struct RunConfig: Sendable {
     public var metrics: [String]
     /// Steps from one evaluation to the next; 0 evaluates at the end only.
     public var metricsEvery: Int
+    /// Share of the samples that is kept from training, for metrics to compare with; 0 compares with the training data.
+    public var holdout: Double
+    /// Samples of each side that metrics compare, at most.
+    public var metricsSamples: Int
+    /// The features that metrics compare, by name or file; chosen by the data when empty.
+    public var metricsFeatures: String
     /// Course of the learning rates.
     public var schedule: LearningRateSchedule
     /// Limits on the gradients.
@@ -184,6 +190,12 @@ public struct RunConfig: Sendable {
     try require(settings.keep >= 0, "keep", "must be at least 0, is \(settings.keep)")
     try require(
       settings.metricsEvery >= 0, "metricsEvery", "must be at least 0, is \(settings.metricsEvery)")
+    try require(
+      settings.holdout >= 0 && settings.holdout < 1, "holdout",
+      "must lie in [0, 1), is \(settings.holdout)")
+    try require(
+      (2...1_000_000).contains(settings.metricsSamples), "metricsSamples",
+      "must lie between 2 and 1000000, is \(settings.metricsSamples)")
     try require(
       settings.averageDecay >= 0 && settings.averageDecay < 1, "averageDecay",
       "must lie in [0, 1), is \(settings.averageDecay)")

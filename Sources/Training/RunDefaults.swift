@@ -20,7 +20,7 @@ struct RunDefaults {
     let settings = RunConfig.Settings(
       variant: variant.name, data: data, steps: 20_000, batch: training.batch, seed: 0,
       mirror: false, augmentation: [], tickEvery: 0, checkpointEvery: 0, keep: 2, metrics: [],
-      metricsEvery: 0,
+      metricsEvery: 0, holdout: 0, metricsSamples: 2_500, metricsFeatures: "",
       schedule: training.schedule, clipping: GradientClipping(),
       averageDecay: training.averageDecay)
     var tree = try ConfigTree(settings)

@@ -80,6 +80,9 @@ public struct RunFolder: Sendable, Equatable {
   /// Returns the path of a file in the folder.
   public func file(_ name: String) -> String { path + "/" + name }
 
+  /// Whether the folder has something of that name.
+  func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: file(name)) }
+
   /// Returns `checkpoint-000500.safetensors` for step 500.
   public static func checkpointName(step: Int) -> String {
     "checkpoint-\(String(format: "%06d", step)).safetensors"

@@ -17,24 +17,17 @@ public struct RunSamples {
   ///
   /// - Parameters:
   ///   - run: Its folder.
-  ///   - step: Step of the checkpoint; the newest when nil.
+  ///   - choice: Which checkpoint; the newest unless stated.
   ///   - seed: Seed of the noise.
   ///   - request: What is asked of the generator.
   ///   - pool: The threads to run on.
   /// - Throws: ``TrainingError``, `CheckpointError`, ``ConfigError`` or `DatasetError`.
   public init(
-    run: String, step: Int?, seed: UInt64, request: SampleRequest = SampleRequest(),
-    pool: WorkerPool
+    run: String, checkpoint choice: CheckpointChoice = .last, seed: UInt64,
+    request: SampleRequest = SampleRequest(), pool: WorkerPool
   ) throws {
     let folder = try RunFolder(opening: run)
-    let steps = folder.checkpointSteps
-    guard let last = steps.last else {
-      throw TrainingError.noCheckpoint(run, step: step, existing: [])
-    }
-    if let step, !steps.contains(step) {
-      throw TrainingError.noCheckpoint(run, step: step, existing: steps)
-    }
-    let checkpoint = folder.file(RunFolder.checkpointName(step: step ?? last))
+    let checkpoint = try folder.checkpoint(choice)
     let text = try folder.read("config.yaml")
     let identity = try Run.identity(of: folder, text)
     data = (identity.data, identity.seed)
@@ -48,6 +41,14 @@ public struct RunSamples {
 
   /// How many samples make a complete picture.
   public var usualCount: Int { source.usualCount }
+
+  /// What the samples look like.
+  var sampleShape: Shape { description.shape }
+
+  /// Returns the samples of a range: `[range.count] + sample shape`.
+  ///
+  /// - Precondition: the range begins at a multiple of 64.
+  func samples(_ range: Range<Int>) -> NDArray { sampler.samples(range, from: source) }
 
   /// Returns samples: `[count] + sample shape`.
   public func samples(_ count: Int) -> NDArray { sampler.samples(count, from: source) }

@@ -71,7 +71,7 @@ public final class Sampler {
 
   /// Returns samples: `[count] + sample shape`; of a conditional variant, sample `i` has class `i` modulo their number.
   public func samples(_ count: Int) -> NDArray {
-    samples(count, from: DrawnLatents(seed: seed, of: latents))
+    samples(count, from: evenSource)
   }
 
   /// Returns what gives the latents that a request asks for, whose classes may have names.
@@ -89,16 +89,30 @@ public final class Sampler {
     return ClassRows(drawn, of: latents) ?? drawn
   }
 
+  /// The latents of samples that show all classes evenly.
+  var evenSource: any LatentSource { DrawnLatents(seed: seed, of: latents) }
+
   /// Returns samples made from a source's latents.
   func samples(_ count: Int, from source: any LatentSource) -> NDArray {
-    let size = shape.count
+    samples(0..<count, from: source)
+  }
+
+  /// Returns the samples of a range, made from a source's latents.
+  ///
+  /// - Precondition: the range begins at a multiple of a batch.
+  func samples(_ range: Range<Int>, from source: any LatentSource) -> NDArray {
+    precondition(
+      range.lowerBound.isMultiple(of: Self.batch),
+      "Sampler: samples from \(range.lowerBound), which is no multiple of \(Self.batch)")
+    let (size, count) = (shape.count, range.count)
     let values = [Float](unsafeUninitializedCapacity: count * size) { buffer, filled in
       filled = count * size
       guard let target = buffer.baseAddress else { return }
       var done = 0
       while done < count {
-        fill(from: done, source)
-        executor.run(step: UInt64(done / Self.batch))
+        let first = range.lowerBound + done
+        fill(from: first, source)
+        executor.run(step: UInt64(first / Self.batch))
         let part = min(Self.batch, count - done)
         if let source = executor.outputBuffer("samples").baseAddress {
           (target + done * size).initialize(from: source, count: part * size)

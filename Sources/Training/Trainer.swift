@@ -8,8 +8,12 @@ import NeuralNet
 public final class Trainer {
   /// What is being run.
   public let config: RunConfig
-  /// The real samples.
+  /// The real samples to train on.
   public let dataset: any Dataset
+  /// The real samples that metrics compare with: those held out of training, or all if none are.
+  public let reference: any Dataset
+  /// The set that both were taken from.
+  let source: any Dataset
   /// What the data looks like to the networks.
   public let samples: SampleDescription
   /// Generator updates made so far.
@@ -27,7 +31,15 @@ public final class Trainer {
   /// - Throws: `DatasetError` when a batch is larger than the data set.
   public init(_ config: RunConfig, dataset: any Dataset, pool: WorkerPool) throws(DatasetError) {
     self.config = config
-    self.dataset = dataset
+    source = dataset
+    let share = config.settings.holdout
+    if share > 0, dataset.count >= 2 {
+      let parts = DatasetPart.split(dataset, holdingOut: share, seed: config.settings.seed)
+      (self.dataset, reference) = (parts.training, parts.heldOut)
+    } else {
+      (self.dataset, reference) = (dataset, dataset)
+    }
+    let dataset = self.dataset
     self.pool = pool
     let samples = SampleDescription(dataset)
     self.samples = samples

@@ -8,6 +8,8 @@ public enum TrainingError: Error, Equatable, Sendable {
   case notARun(String, problem: String)
   /// A run without a checkpoint to continue from or to sample, or without the one that was asked for.
   case noCheckpoint(String, step: Int?, existing: [Int])
+  /// A run of which no checkpoint was judged best.
+  case noBest(String)
   /// A checkpoint of another variant or of other data.
   case foreignCheckpoint(file: String, problem: String)
   /// The file system refused.
@@ -31,6 +33,8 @@ extension TrainingError: CustomStringConvertible {
         + "There are \(existing.map(String.init).joined(separator: ", "))."
     case .noCheckpoint(let path, _, _):
       "'\(path)' has no checkpoint yet. Train it for longer, or with a smaller --checkpoint-every."
+    case .noBest(let path):
+      "'\(path)' has no best checkpoint. Train with --metrics LIST --metrics-every N; the first metric of the list judges."
     case .foreignCheckpoint(let file, let problem):
       "'\(file)' does not belong to this run: \(problem). Put back the run's own files, or start a new run."
     case .fileSystem(let error): error.description

@@ -30,7 +30,8 @@ final class Console {
     guard !quiet else { return }
     switch event {
     case .tick(let row, let progress) where isTerminal:
-      FileHandle.standardError.write(Data(("\r\u{1B}[K" + fitted(progress.line(row))).utf8))
+      FileHandle.standardError.write(
+        Data(("\r\u{1B}[K" + fittedToTerminal(progress.line(row))).utf8))
       hasLiveLine = true
     case .metric: break
     case .picture where isTerminal, .checkpoint where isTerminal: break
@@ -44,7 +45,7 @@ final class Console {
   func showDecoding(_ done: Int, of total: Int) {
     guard isTerminal, !quiet else { return }
     let line = "decoding pictures: \(grouped(done)) of \(grouped(total))"
-    FileHandle.standardError.write(Data(("\r\u{1B}[K" + fitted(line)).utf8))
+    FileHandle.standardError.write(Data(("\r\u{1B}[K" + fittedToTerminal(line)).utf8))
     hasLiveLine = true
     if done == total { clearLiveLine() }
   }
@@ -67,12 +68,5 @@ final class Console {
     guard hasLiveLine else { return }
     FileHandle.standardError.write(Data("\n".utf8))
     hasLiveLine = false
-  }
-
-  /// Cuts a live line to the terminal's width, since a wrapped line cannot be rewritten.
-  private func fitted(_ line: String) -> String {
-    var size = winsize()
-    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 1 else { return line }
-    return String(line.prefix(Int(size.ws_col) - 1))
   }
 }

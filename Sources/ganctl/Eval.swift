@@ -2,16 +2,24 @@ import ArgumentParser
 import Datasets
 import Engine
 import Evaluation
+import Foundation
 import Training
 
 struct Eval: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "eval", abstract: "Compare generated samples with real ones.")
+    commandName: "eval", abstract: "Compare generated samples with real ones.",
+    discussion: """
+      Each side is a folder of pictures, a run's folder (samples are drawn from its checkpoint), an .npz of statistics, \
+      an .npy of features [n, d] or of images, or data as `ganctl list data` prints it.
 
-  @Argument(help: "The real side: a data name with known modes, such as ring8.")
+      Features are computed once for all metrics. Those of the real side are kept in ~/.cache/gankit/statistics, or in \
+      the folder that GANKIT_CACHE names.
+      """)
+
+  @Argument(help: "The real side.")
   var real: String
 
-  @Argument(help: "The generated side: a run folder, a .npy or .csv of points, or a data name.")
+  @Argument(help: "The generated side.")
   var generated: String
 
   @Option(
@@ -19,8 +27,43 @@ struct Eval: ParsableCommand {
       "Metrics, separated by commas; `ganctl list metrics` prints them.", valueName: "list"))
   var metrics: String
 
-  @Option(help: ArgumentHelp("Seed of the samples drawn from a run.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "The network whose features are compared: a name of `ganctl list features`, or a file. (default: digits for grey images of 8 x 8, else inception-2015)",
+      valueName: "name|file"))
+  var features: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The tool whose resizing and conventions are followed: \(Evaluator.conventions.joined(separator: ", ")). (default: that of stored statistics, else pytorch-fid)",
+      valueName: "name"))
+  var convention: String?
+
+  @Option(
+    help: ArgumentHelp("Seed of all choices and of samples drawn from a run.", valueName: "n"))
   var seed: UInt64 = 0
+
+  @Option(
+    help: ArgumentHelp(
+      "Samples of each side, at most. (default: all; of a run as many as the other side has)",
+      valueName: "n"))
+  var count: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "The checkpoint of a run: a step, `last` or `best`.", valueName: "step|best|last"))
+  var checkpoint = "last"
+
+  @Option(
+    help: ArgumentHelp(
+      "Also write mean and covariance of the real side's features.", valueName: "file.npz"))
+  var saveStats: String?
+
+  @Flag(help: "State the interval of wide features' Frechet distance too, at ten times the time.")
+  var intervals = false
+
+  @Flag(help: "Neither look for features computed before nor keep them.")
+  var noCache = false
 
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var loading: LoadingOptions
@@ -28,16 +71,53 @@ struct Eval: ParsableCommand {
   @Flag(help: "Print one JSON object per metric.")
   var json = false
 
-  func run() throws {
-    let pool = threads.pool()
-    let dataset = try loading.open(real, seed: seed, pool: pool)
-    let names = metrics.split(separator: ",").map(String.init)
-    try RunMetrics.check(names, dataset)
-    let results = try RunMetrics.evaluate(
-      names, dataset: dataset, generated: generated, seed: seed, pool: pool)
-    for result in results {
-      printResult(json ? result.jsonLine : "\(result.metric)  \(result.line)")
-      if !json { printError("fingerprint \(result.fingerprint)") }
+  @Flag(help: "Print no progress.")
+  var quiet = false
+
+  func validate() throws {
+    if let count, !(2...10_000_000).contains(count) {
+      throw ValidationError("--count must lie between 2 and 10,000,000; it is \(count).")
     }
+    _ = try checkpointChoice(checkpoint)
+    if metrics.split(separator: ",").isEmpty {
+      throw ValidationError("--metrics names no metric; `ganctl list metrics` prints them.")
+    }
+  }
+
+  func run() throws {
+    let progress = ProgressLine(quiet: quiet)
+    let pool = threads.pool()
+    let evaluator = try Evaluator(
+      request(), loading: loading.loading(pool: pool, console: nil), pool: pool
+    ) { event in
+      switch event {
+      case .warning:
+        progress.end()
+        printError(event.line)
+      case .progress(_, let done, let count, _, _):
+        progress.show(event.line, isLast: done == count)
+      }
+    }
+    try evaluator.run(real: real, generated: generated) { result in
+      progress.end()
+      printResult(json ? result.jsonLine : "\(result.metric)  \(result.line)")
+      if !json, !quiet { printError("fingerprint \(result.fingerprint)") }
+    }
+  }
+
+  private func request() throws -> EvaluationRequest {
+    var request = EvaluationRequest(
+      metrics: metrics.split(separator: ",").map {
+        $0.trimmingCharacters(in: .whitespaces)
+      })
+    request.features = features
+    request.convention = convention
+    request.seed = seed
+    request.count = count
+    request.checkpoint = try checkpointChoice(checkpoint)
+    request.savedStatistics = saveStats
+    request.hasIntervals = intervals
+    request.cacheFolder = noCache ? nil : EvaluationRequest.usualCacheFolder()
+    return request
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Evaluation
+import FeatureNetworks
 import Foundation
 import NeuralNet
 import Pictures
@@ -25,11 +26,21 @@ func status(of error: any Error) -> Int32 {
   case let error as TrainingError:
     switch error {
     case .notFinite: return 70
-    case .notARun, .noCheckpoint, .foreignCheckpoint: return 65
+    case .notARun, .noCheckpoint, .noBest, .foreignCheckpoint: return 65
     case .fileSystem: return 74
     }
   case is FileSystemError: return 74
-  case is MetricError, is PictureError: return 65
+  case let error as EvaluationError: return error.isCommand ? 64 : 65
+  case let error as StatisticsError:
+    if case .notWritten = error { return 74 }
+    return 65
+  case let error as FeatureError:
+    switch error {
+    case .noWeights: return 74
+    case .unreadable(let inner): return status(of: inner)
+    default: return 65
+    }
+  case is MetricError, is PictureError, is ClassifierError: return 65
   default: return 70
   }
 }

@@ -15,7 +15,7 @@ struct GanCtl: ParsableCommand {
       130 and 143 interrupted with the state saved.
       """,
     version: version,
-    subcommands: [Train.self, Sample.self, Eval.self, List.self, Explain.self])
+    subcommands: [Train.self, Sample.self, Eval.self, Features.self, List.self, Explain.self])
 
   /// Like `ParsableCommand.main`, but with this program's exit statuses.
   static func main() {

@@ -5,9 +5,11 @@ import Training
 
 struct List: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print the variants, the data sets and the metrics.")
+    abstract: "Print the variants, the data sets, the metrics, the features and the conventions.")
 
-  enum Kind: String, ExpressibleByArgument, CaseIterable { case variants, data, metrics }
+  enum Kind: String, ExpressibleByArgument, CaseIterable {
+    case variants, data, metrics, features, conventions
+  }
 
   @Argument(help: "What to print; everything unless stated.")
   var kind: Kind?
@@ -19,7 +21,10 @@ struct List: ParsableCommand {
       case .variants: show(variants.map { ($0.name, "\($0.summary) (\($0.citation))") })
       case .data:
         show(DatasetCatalog.builtIn + DatasetCatalog.formats)
-      case .metrics: show(RunMetrics.all)
+      case .metrics: show(Evaluator.metrics)
+      case .features: show(FeatureChoice.all)
+      case .conventions:
+        show(Evaluator.conventions.map { ($0, Evaluator.summary(ofConvention: $0)) })
       }
     }
   }

@@ -49,7 +49,10 @@ struct Sample: ParsableCommand {
       "Walks between two noises along each row.", valueName: "linear|spherical"))
   var interpolate: String?
 
-  @Option(help: ArgumentHelp("Which checkpoint: a step or `last`.", valueName: "step|last"))
+  @Option(
+    help: ArgumentHelp(
+      "Which checkpoint: a step, `last`, or `best` by the run's first metric.",
+      valueName: "step|best|last"))
   var checkpoint = "last"
 
   @Option(help: ArgumentHelp("File or folder to write.", valueName: "file|dir"))
@@ -61,14 +64,13 @@ struct Sample: ParsableCommand {
     if let count, !(1...10_000_000).contains(count) {
       throw ValidationError("--count must lie between 1 and 10,000,000; it is \(count).")
     }
-    guard checkpoint == "last" || Int(checkpoint) != nil else {
-      throw ValidationError("--checkpoint must be a step or `last`; it is '\(checkpoint)'.")
-    }
+    _ = try checkpointChoice(checkpoint)
   }
 
   func run() throws {
     let samples = try RunSamples(
-      run: folder, step: Int(checkpoint), seed: seed, request: request(), pool: threads.pool())
+      run: folder, checkpoint: checkpointChoice(checkpoint), seed: seed, request: request(),
+      pool: threads.pool())
     try samples.write(count ?? samples.usualCount, to: out)
     printResult(out)
   }
@@ -81,4 +83,12 @@ struct Sample: ParsableCommand {
     request.walk = try interpolate.map { text in try LatentWalk(text) }
     return request
   }
+}
+
+/// Returns what `--checkpoint` names.
+func checkpointChoice(_ text: String) throws -> CheckpointChoice {
+  guard let choice = CheckpointChoice(text) else {
+    throw ValidationError("--checkpoint must be a step, `best` or `last`; it is '\(text)'.")
+  }
+  return choice
 }

@@ -53,7 +53,7 @@ struct Train: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Metrics to evaluate, separated by commas; `ganctl list metrics` prints them.",
+      "Metrics to evaluate, separated by commas; `ganctl list metrics` prints them. The first judges which checkpoint is best.",
       valueName: "list"))
   var metrics: String?
 
@@ -61,6 +61,12 @@ struct Train: ParsableCommand {
     help: ArgumentHelp(
       "Steps from evaluation to evaluation; 0 is once, at the end. (default: 0)", valueName: "n"))
   var metricsEvery: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Share of the samples kept from training, for the metrics to compare with. (default: 0, all are trained on)",
+      valueName: "share"))
+  var holdout: Double?
 
   @Flag(help: "Print the resolved configuration and what would be trained, and stop.")
   var dryRun = false
@@ -84,7 +90,7 @@ struct Train: ParsableCommand {
         ("--set", !configuration.assignments.isEmpty), ("--batch", configuration.batch != nil),
         ("--seed", configuration.seed != nil), ("--checkpoint-every", checkpointEvery != nil),
         ("--keep", keep != nil), ("--metrics", metrics != nil),
-        ("--metrics-every", metricsEvery != nil),
+        ("--metrics-every", metricsEvery != nil), ("--holdout", holdout != nil),
       ]
       if let other = others.first(where: \.1) {
         throw ValidationError("--resume continues a run as it is: leave out \(other.0).")
@@ -128,6 +134,7 @@ struct Train: ParsableCommand {
     ]
     for case (let key, let value?) in options { overrides.options.append((key, "\(value)")) }
     if let metrics { overrides.options.append(("metrics", metrics)) }
+    if let holdout { overrides.options.append(("holdout", "\(holdout)")) }
     guard let variant = variant ?? named?.variant else {
       throw ConfigError.malformed(source: "--config", problem: "names no variant")
     }

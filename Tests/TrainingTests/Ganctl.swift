@@ -34,6 +34,12 @@ final class Ganctl {
     return (bundle as NSString).deletingLastPathComponent + "/ganctl"
   }()
 
+  /// The environment of commands: the caches are in the folder.
+  var environment: [String: String] {
+    ProcessInfo.processInfo.environment.merging(["XDG_CACHE_HOME": folder + "/cache"]) { $1 }
+      .filter { $0.key != "GANKIT_CACHE" && $0.key != "GANKIT_INCEPTION" }
+  }
+
   /// Runs a command in the folder, with words separated by single spaces, and returns how it ended.
   ///
   /// - Parameters:
@@ -49,6 +55,7 @@ final class Ganctl {
       ["-c", "\(limit)exec \"$0\" \"$@\"", Self.program]
       + command.split(separator: " ").map(String.init)
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    process.environment = environment
     let output = Pipe()
     let errors = Pipe()
     process.standardOutput = output

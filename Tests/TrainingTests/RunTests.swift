@@ -33,7 +33,8 @@ import Testing
     #expect(result.output.contains("run        runs/00000-vanilla-ring8-a_b"))
     #expect(
       ganctl.files("runs/00000-vanilla-ring8-a_b").sorted() == [
-        "checkpoint-000004.safetensors", "checkpoint-000008.safetensors", "config.yaml",
+        "best.safetensors", "checkpoint-000004.safetensors", "checkpoint-000008.safetensors",
+        "config.yaml",
         "fakes-000000.png", "fakes-000004.png", "fakes-000008.png", "log.txt", "metrics.jsonl",
         "reals.png", "stats.jsonl",
       ])

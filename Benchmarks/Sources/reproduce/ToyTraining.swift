@@ -87,16 +87,13 @@ struct ToyTraining {
   private struct Finished: Error {}
 
   private func count(_ trainer: Trainer) throws -> Modes? {
-    guard trainer.dataset is any MixtureDataset else { return nil }
-    let result = try RunMetrics.evaluate(["modes"], dataset: trainer.dataset, seed: seed) {
-      trainer.samples($0, seed: seed)
-    }
-    func value(_ name: String) -> Double {
-      result[0].values.first { $0.name == name }?.value ?? .nan
-    }
+    guard let mixture = (trainer.dataset as? any MixtureDataset)?.mixture else { return nil }
+    let metric = ModeCoverage(
+      mixture.modes.map { ModeCoverage.Mode(mean: $0.mean, sigma: $0.sigma) })
+    let counts = try metric.counts(of: trainer.samples(2_500, seed: seed))
     return Modes(
-      captured: Int(value("captured")), all: Int(value("modes")), highQuality: value("hq_share"),
-      reverseKL: value("reverse_kl"))
+      captured: counts.captured, all: mixture.modes.count, highQuality: counts.highQualityShare,
+      reverseKL: counts.reverseKullbackLeibler ?? .nan)
   }
 
   private func draw(_ trainer: Trainer, to file: String) throws {

@@ -1,0 +1,20 @@
+import Foundation
+
+/// What a comparison tells while it goes on.
+public enum EvaluationEvent: Sendable, Equatable {
+  /// Something that makes results doubtful.
+  case warning(String)
+  /// Samples of a side of which features are computed.
+  case progress(side: String, done: Int, count: Int, rate: Double, remaining: Double)
+
+  /// The progress as people read it.
+  public var line: String {
+    switch self {
+    case .warning(let text): "Warning: \(text)"
+    case .progress(let side, let done, let count, let rate, let remaining):
+      String(
+        format: "features of %@  %d/%d  %5.1f%%  %.0f images/s  left %@", side, done, count,
+        100 * Double(done) / Double(max(count, 1)), rate, clock(remaining))
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import Foundation
+
+/// What is asked of a comparison of generated samples with real ones.
+public struct EvaluationRequest: Sendable, Equatable {
+  /// Names of metrics, in the order of the results.
+  public var metrics: [String]
+  /// A feature network's name or file; chosen by the data when nil.
+  public var features: String?
+  /// The convention by which images are prepared; that of stored statistics, or pytorch-fid's, when nil.
+  public var convention: String?
+  /// Seed of the samples that are drawn, and of the metrics' own choices.
+  public var seed: UInt64 = 0
+  /// Samples to use of each side, at most; all that there are when nil, with limits for sides that are drawn.
+  public var count: Int?
+  /// The checkpoint of a side that is a run.
+  public var checkpoint = CheckpointChoice.last
+  /// Where to write the statistics of the real side; nowhere when nil.
+  public var savedStatistics: String?
+  /// Whether distances of wide features get intervals too, at ten times the time.
+  public var hasIntervals = false
+  /// Where features of the real side are kept for the next time; nowhere when nil.
+  public var cacheFolder: String?
+
+  /// Asks for metrics.
+  public init(metrics: [String]) { self.metrics = metrics }
+
+  /// Samples that are drawn of a synthetic set unless stated, and of a run whose other side has no number.
+  public static let usualCount = 10_000
+  /// The most samples that are drawn of a run to match the other side.
+  public static let mostDrawn = 50_000
+
+  /// The cache that the environment names: `GANKIT_CACHE`, else `gankit/statistics` in the user's cache folder.
+  ///
+  /// The cache folder is `$XDG_CACHE_HOME`, or `~/.cache`.
+  public static func usualCacheFolder(
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) -> String {
+    if let stated = environment["GANKIT_CACHE"], !stated.isEmpty { return stated }
+    // An empty or relative folder is none, as the XDG base directory specification says.
+    let base = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    return (base ?? (environment["HOME"] ?? NSHomeDirectory()) + "/.cache") + "/gankit/statistics"
+  }
+}

@@ -1,0 +1,102 @@
+import Engine
+import Evaluation
+import FeatureNetworks
+
+extension MetricKind {
+  /// Metrics that compare distributions of features.
+  static let distributions = [
+    MetricKind(
+      "fid", "Frechet inception distance: on the features of the Inception network of 2015 only",
+      score: least()
+    ) { comparison in
+      guard try comparison.isInception() else {
+        throw EvaluationError.notInception(features: try comparison.featuresName())
+      }
+      return try frechet(comparison)
+    },
+    MetricKind(
+      "fd", "Frechet distance on any features, by which it is called: fd(digits)", score: least(),
+      frechet),
+    MetricKind(
+      "kid",
+      "kernel inception distance, on other features called kd(NAME): mean and spread of subsets",
+      score: least("mean"), kernel),
+    MetricKind(
+      "is", "Inception score, on other features with classes called is(NAME)", score: most("mean")
+    ) { comparison in
+      let logits = try comparison.logits(of: comparison.generated, for: "is")
+      let convention = try comparison.network().convention
+      let seed = convention.scoreShuffleSeed.map { UInt32(truncatingIfNeeded: $0) }
+      let metric = InceptionScore(
+        splits: convention.scoreSplits, order: seed.map { .shuffled(seed: $0) } ?? .given)
+      let scores = try metric.scores(of: logits, pool: comparison.pool)
+      var result = metric.result(
+        scores, generatedCount: logits.shape[0], features: "", seed: comparison.seed,
+        version: comparison.version, seconds: 0)
+      result.metric = try comparison.isInception() ? "is" : "is(\(comparison.featuresName()))"
+      return try comparison.named(result)
+    },
+    MetricKind(
+      "mmd", "squared maximum mean discrepancy, Gaussian kernels around the median distance",
+      score: least("unbiased")
+    ) { comparison in
+      let (real, generated) = try comparison.features(atMost: 10_000, for: "mmd")
+      let median = try MaximumMeanDiscrepancy.medianDistance(
+        real: real, generated: generated, pool: comparison.pool)
+      let metric = MaximumMeanDiscrepancy(bandwidths: [median / 2, median, median * 2])
+      let estimate = try metric.estimate(
+        real: real, generated: generated, pool: comparison.pool)
+      return try comparison.named(
+        metric.result(
+          estimate, realCount: real.shape[0], generatedCount: generated.shape[0], features: "",
+          seed: comparison.seed, version: comparison.version, seconds: 0))
+    },
+  ]
+
+  /// Features that are wider get an interval only when asked: it takes ten distances.
+  private static let widestWithInterval = 256
+
+  private static let frechet: @Sendable (Comparison) throws -> MetricResult = { comparison in
+    let metric = FrechetDistance(freedom: try comparison.freedom())
+    let (value, interval): (Double, ClosedRange<Double>?)
+    if comparison.hasStatistics {
+      value = try FrechetDistance.between(
+        comparison.statistics(of: comparison.real, for: "fd"),
+        comparison.statistics(of: comparison.generated, for: "fd"), pool: comparison.pool)
+      interval = nil
+    } else {
+      let (real, generated) = try comparison.features(atMost: .max, for: "fd")
+      value = try metric.between(features: real, generated, pool: comparison.pool)
+      let isAffordable =
+        comparison.request.hasIntervals || real.shape[1] <= widestWithInterval
+      interval =
+        isAffordable && min(real.shape[0], generated.shape[0]) >= 20
+        ? try metric.interval(
+          around: value, real: real, generated: generated, seed: comparison.seed,
+          pool: comparison.pool) : nil
+    }
+    try comparison.warnOfFewSamples()
+    var result = metric.result(
+      value, interval: interval, realCount: try comparison.real.count(),
+      generatedCount: try comparison.generated.count(), features: "", seed: comparison.seed,
+      version: comparison.version, seconds: 0)
+    result.metric = try comparison.isInception() ? "fid" : "fd(\(comparison.featuresName()))"
+    return try comparison.named(result)
+  }
+
+  private static let kernel: @Sendable (Comparison) throws -> MetricResult = { comparison in
+    let (real, generated) = try comparison.features(atMost: .max, for: "kid")
+    let subsets = try comparison.convention().kernelSubsets
+    let isInception = try comparison.isInception()
+    let metric = KernelDistance(
+      subsets: subsets.count, subsetSize: subsets.size,
+      fewSamples: subsets.shrinks || !isInception ? .shrink : .refuse,
+      seed: UInt32(truncatingIfNeeded: subsets.seed ?? comparison.seed))
+    let estimate = try metric.estimate(real: real, generated: generated, pool: comparison.pool)
+    var result = metric.result(
+      estimate, realCount: real.shape[0], generatedCount: generated.shape[0], features: "",
+      seed: comparison.seed, version: comparison.version, seconds: 0)
+    result.metric = isInception ? "kid" : "kd(\(try comparison.featuresName()))"
+    return try comparison.named(result)
+  }
+}
