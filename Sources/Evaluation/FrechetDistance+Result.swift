@@ -10,7 +10,7 @@ extension FrechetDistance {
   /// - Parameters:
   ///   - value: The distance.
   ///   - interval: Its interval, by ``interval(around:real:generated:seed:pool:)``, if it was computed.
-  ///   - extrapolation: Adds the limit for infinitely many generated samples, as `limit`.
+  ///   - extrapolation: Gives the limit for infinitely many generated samples, if it was computed.
   ///   - name: The metric's name: `fid` for the Inception network of 2015 alone, else `fd`.
   ///   - realCount: Real samples.
   ///   - generatedCount: Generated samples.
@@ -24,12 +24,11 @@ extension FrechetDistance {
     name: String = "fd", realCount: Int, generatedCount: Int, features: String, seed: UInt64,
     version: String, seconds: Double
   ) -> MetricResult {
-    var values = [
-      MetricResult.Number(extrapolation == nil ? "" : "distance", value, ci95: interval)
-    ]
-    if let extrapolation { values.append(MetricResult.Number("limit", extrapolation.limit)) }
-    return MetricResult(
-      metric: name, values: values, realCount: realCount, generatedCount: generatedCount,
-      convention: convention, features: features, seed: seed, version: version, seconds: seconds)
+    var result = MetricResult(
+      metric: name, value: value, ci95: interval, realCount: realCount,
+      generatedCount: generatedCount, convention: convention, features: features, seed: seed,
+      version: version, seconds: seconds)
+    result.limit = extrapolation?.limit
+    return result
   }
 }

@@ -23,6 +23,8 @@ public struct MetricResult: Sendable, Equatable {
   public var metric: String
   /// The number, or the numbers by name.
   public var values: [Number]
+  /// What the only number tends to with infinitely many samples, where that was estimated.
+  public var limit: Double?
   /// Real samples that were used; 0 where the true distribution is known by formula.
   public var realCount: Int
   /// Generated samples that were used.
@@ -71,7 +73,7 @@ extension MetricResult {
   /// The result as a JSON object on one line, without a line break at the end.
   ///
   /// `value` is a number for a metric with one number, else an object; `ci95` is a list of two numbers, or
-  /// an object of such lists, and is left out where no interval is known. NaN and infinity become `null`.
+  /// an object of such lists, and is left out where no interval is known, as `limit` is. NaN and infinity become `null`.
   public var jsonLine: String {
     let intervals = values.compactMap { number in
       number.ci95.map { interval in
@@ -90,6 +92,7 @@ extension MetricResult {
       members.append((key: "value", value: JSONText.object(numbers)))
       if !intervals.isEmpty { members.append((key: "ci95", value: JSONText.object(intervals))) }
     }
+    if let limit { members.append((key: "limit", value: Self.text(limit))) }
     members += [
       (key: "n_real", value: "\(realCount)"),
       (key: "n_generated", value: "\(generatedCount)"),

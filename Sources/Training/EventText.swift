@@ -78,6 +78,6 @@ extension MetricResult {
       }
       return (number.name.isEmpty ? "" : number.name + " ") + String(format: "%.6g", number.value)
         + (interval ?? "")
-    }.joined(separator: "  ")
+    }.joined(separator: "  ") + (limit.map { String(format: "  limit %.6g", $0) } ?? "")
   }
 }

@@ -29,6 +29,25 @@ import _TestSupport
     #expect(other != line && other.distances[14].isClose(to: line.distances[14], relative: 1e-9))
   }
 
+  /// From features or from statistics of the real ones: the same line, also where both sets are smaller than the width.
+  @Test(arguments: [8, 120])
+  func limitFromFeatures(width: Int) throws {
+    let real = FeatureSamples.normal("real", 90, width)
+    let generated = FeatureSamples.normal("generated", 60, width, mean: 0.2)
+    var moments = FeatureMoments(width: width)
+    try moments.add(real, pool: pool)
+    let metric = FrechetDistance()
+    let line = try metric.extrapolated(
+      from: moments.statistics(freedom: 1), to: generated, seed: 3, pool: pool)
+    let other = try metric.extrapolated(
+      fromFeatures: real, to: generated, seed: 3, pool: pool)
+    #expect(line.counts == other.counts && line.counts.first == 6 && line.counts.last == 60)
+    #expect(line.limit.isClose(to: other.limit, relative: 1e-8))
+    for (a, b) in zip(line.distances, other.distances) {
+      #expect(a.isClose(to: b, relative: 1e-8))
+    }
+  }
+
   /// The interval's width against the spread of distances over independent draws.
   @Test func intervalIsAsWideAsDrawsVary() throws {
     let metric = FrechetDistance()
@@ -78,6 +97,6 @@ import _TestSupport
       extrapolation: .init(counts: [1, 2], distances: [3, 2.5], limit: 2, slope: 1),
       realCount: 1, generatedCount: 1, features: "", seed: 1, version: "", seconds: 0
     ).jsonLine
-    #expect(limit.contains(#""value": {"distance": 2.5, "limit": 2}"#))
+    #expect(limit.contains(#""value": 2.5, "limit": 2"#))
   }
 }

@@ -16,8 +16,11 @@ public struct EvaluationRequest: Sendable, Equatable {
   public var checkpoint = CheckpointChoice.last
   /// Where to write the statistics of the real side; nowhere when nil.
   public var savedStatistics: String?
-  /// Whether distances of wide features get intervals too, at ten times the time.
-  public var hasIntervals = false
+  /// Where `memorization` draws the 48 generated images that are nearest to a real one, each beside it; nowhere when nil.
+  public var pairsPicture: String?
+  /// Whether a Fréchet distance of at least 50 samples gets its interval and its limit for infinitely many, at up to 25
+  /// times the distance's own time.
+  public var hasIntervals = true
   /// Where features of the real side are kept for the next time; nowhere when nil.
   public var cacheFolder: String?
 

@@ -53,31 +53,30 @@ extension MetricKind {
     },
   ]
 
-  /// Features that are wider get an interval only when asked: it takes ten distances.
-  private static let widestWithInterval = 256
-
   private static let frechet: @Sendable (Comparison) throws -> MetricResult = { comparison in
     let metric = FrechetDistance(freedom: try comparison.freedom())
-    let (value, interval): (Double, ClosedRange<Double>?)
+    let value: Double
+    var interval: ClosedRange<Double>?
+    var extrapolation: FrechetDistance.Extrapolation?
     if comparison.hasStatistics {
       value = try FrechetDistance.between(
         comparison.statistics(of: comparison.real, for: "fd"),
         comparison.statistics(of: comparison.generated, for: "fd"), pool: comparison.pool)
-      interval = nil
     } else {
       let (real, generated) = try comparison.features(atMost: .max, for: "fd")
       value = try metric.between(features: real, generated, pool: comparison.pool)
-      let isAffordable =
-        comparison.request.hasIntervals || real.shape[1] <= widestWithInterval
-      interval =
-        isAffordable && min(real.shape[0], generated.shape[0]) >= 20
-        ? try metric.interval(
+      if comparison.request.hasIntervals, min(real.shape[0], generated.shape[0]) >= 50 {
+        interval = try metric.interval(
           around: value, real: real, generated: generated, seed: comparison.seed,
-          pool: comparison.pool) : nil
+          pool: comparison.pool)
+        extrapolation = try metric.extrapolated(
+          fromFeatures: real, to: generated, seed: comparison.seed, pool: comparison.pool)
+      }
     }
     try comparison.warnOfFewSamples()
     var result = metric.result(
-      value, interval: interval, realCount: try comparison.real.count(),
+      value, interval: interval, extrapolation: extrapolation,
+      realCount: try comparison.real.count(),
       generatedCount: try comparison.generated.count(), features: "", seed: comparison.seed,
       version: comparison.version, seconds: 0)
     result.metric = try comparison.isInception() ? "fid" : "fd(\(comparison.featuresName()))"

@@ -1,5 +1,7 @@
 import Engine
 import Evaluation
+import NeuralNet
+import Pictures
 
 extension MetricKind {
   /// Metrics of the samples themselves.
@@ -39,13 +41,17 @@ extension MetricKind {
     },
     ofSamples(
       "memorization",
-      "share of generated samples nearer to a real one than real ones are to each other",
+      "share of generated samples nearer to a real one than real ones are to each other; of at most 10,000 of each side",
       score: least("share"), atMost: 10_000
     ) { comparison, real, generated in
       let metric = Memorization()
-      return try metric.result(
-        metric.report(training: real, generated: generated, pool: comparison.pool),
-        realCount: real.shape[0], features: comparison.samplesName(real), seed: comparison.seed,
+      let report = try metric.report(training: real, generated: generated, pool: comparison.pool)
+      if let path = comparison.request.pairsPicture {
+        try write(report.pairs.prefix(48), real, generated, to: path)
+      }
+      return metric.result(
+        report, realCount: real.shape[0], features: comparison.samplesName(real),
+        seed: comparison.seed,
         version: comparison.version, seconds: 0)
     },
     ofSamples(
@@ -98,6 +104,25 @@ extension MetricKind {
         version: comparison.version, seconds: 0)
     },
   ]
+
+  /// Draws generated images, each beside the real one that is nearest to it.
+  private static func write(
+    _ pairs: ArraySlice<Memorization.Pair>, _ real: NDArray, _ generated: NDArray, to path: String
+  ) throws {
+    guard real.shape.rank == 4 else {
+      throw ConfigError.badValue(
+        key: "--pairs", rule: "needs images on both sides", source: "eval")
+    }
+    func images(_ all: NDArray, _ places: [Int]) -> NDArray {
+      let size = all.shape.count / all.shape[0]
+      return NDArray(
+        Shape([places.count] + all.shape.sizes.dropFirst()),
+        places.flatMap { all.values[$0 * size..<($0 + 1) * size] })
+    }
+    let picture = PairGrid().picture(
+      images(generated, pairs.map(\.generated)), images(real, pairs.map(\.training)))
+    try AtomicFile.write(picture.png(), to: path)
+  }
 
   /// A metric of samples of one shape.
   private static func ofSamples(

@@ -95,7 +95,6 @@ import Testing
 
   @Test(arguments: [
     Order(name: "fd", better: ["": 1], worse: ["": 2]),
-    Order(name: "fd", better: ["distance": 1], worse: ["distance": 2]),
     Order(name: "kid", better: ["mean": -1, "std": 5], worse: ["mean": 0, "std": 1]),
     Order(name: "is", better: ["mean": 9, "std": 0], worse: ["mean": 8, "std": 0]),
     Order(name: "mmd", better: ["unbiased": 0, "biased": 9], worse: ["unbiased": 1, "biased": 1]),
