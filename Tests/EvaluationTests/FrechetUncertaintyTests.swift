@@ -42,9 +42,10 @@ import _TestSupport
     let other = try metric.extrapolated(
       fromFeatures: real, to: generated, seed: 3, pool: pool)
     #expect(line.counts == other.counts && line.counts.first == 6 && line.counts.last == 60)
-    #expect(line.limit.isClose(to: other.limit, relative: 1e-8))
+    // The root of a singular covariance has eigenvalues of about 1e-16, whose own roots are 1e-8.
+    #expect(line.limit.isClose(to: other.limit, relative: 1e-7))
     for (a, b) in zip(line.distances, other.distances) {
-      #expect(a.isClose(to: b, relative: 1e-8))
+      #expect(a.isClose(to: b, relative: 1e-7))
     }
   }
 
