@@ -15,8 +15,6 @@ struct ToyTraining {
   let most: Int
   /// Generator steps from one count of the modes to the next.
   let countEvery: Int
-  /// Counts in a row with every mode captured that end the training.
-  let counts: Int
 
   /// What was counted.
   struct Modes {
@@ -32,7 +30,7 @@ struct ToyTraining {
     let seed: UInt64
     let variant: String
     let steps: Int
-    /// The first of the last counts in a row that found every mode; nil when the last did not.
+    /// The step of the count that found every mode and ended the training; nil when none did.
     let capturedAt: Int?
     /// The last count; nil for data without modes.
     let modes: Modes?
@@ -65,15 +63,12 @@ struct ToyTraining {
       try trainer.train { row in
         estimate = row.reports.first { $0.name == Wasserstein.estimate }?.value ?? .nan
         modes = try count(trainer)
-        capturedAt =
-          modes.map { $0.captured == $0.all } == true ? capturedAt ?? row.step : nil
+        capturedAt = modes.flatMap { $0.captured == $0.all ? row.step : nil }
         progress(
           "\(data) \(variant.name), seed \(seed), step \(row.step): "
             + "\(modes.map { "\($0.captured) of \($0.all), \(number($0.highQuality)), " } ?? "")\(number(estimate))"
         )
-        if steps == nil, let capturedAt, row.step >= capturedAt + (counts - 1) * countEvery {
-          throw Finished()
-        }
+        if steps == nil, capturedAt != nil { throw Finished() }
       }
     } catch is Finished {}
     let picture = "samples-\(data)-\(variant.name).png"
