@@ -6,8 +6,8 @@ internal import NeuralNet
 /// Trains a small classifier on labelled images, for its features.
 ///
 /// A fifth of the images, chosen by the seed, is held out and only tested on. Adam with a rate that falls from 2e-3 to
-/// 0 along half a cosine makes the updates. At the end the weights are rounded to 8 bits of mantissa, which costs no
-/// accuracy and lets files be packed to half their size; the test sees the rounded weights.
+/// 0 along half a cosine makes the updates. At the end the weights are rounded to 8 bits of mantissa, so that files
+/// can be packed; the test sees the rounded weights.
 public struct ClassifierTraining {
   /// How far the training is.
   public struct Progress: Sendable {

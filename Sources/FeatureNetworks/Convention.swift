@@ -1,7 +1,8 @@
 /// All that differs between the tools that measure image generators: two numbers can be compared only where every
 /// choice is the same.
 ///
-/// A value can be changed from one of the presets, but then is no longer what the tool of that name gives.
+/// A value can be changed from one of the presets, but then is no longer what the tool of that name gives. Statistics are
+/// in double precision throughout; torch-fidelity and clean-fid take the mean in single precision.
 public struct Convention: Hashable, Sendable {
   /// How an image is brought to the size of the network.
   public enum Resizing: String, CaseIterable, Sendable {
@@ -46,9 +47,6 @@ public struct Convention: Hashable, Sendable {
   public var allowsMixedSizes: Bool
   /// What is taken from the number of samples to divide the sum of a covariance: 1, or 0 for the biased one.
   public var covarianceReduction: Int
-  /// Whether the mean of the features is added up in double precision; in single precision otherwise, which shows in
-  /// the sixth digit of a distance.
-  public var hasDoubleMean: Bool
   /// Parts of the samples whose scores are averaged to the Inception score.
   public var scoreSplits = 10
   /// The seed of NumPy's `RandomState` whose permutation orders the samples before they are split; nil keeps the
@@ -62,12 +60,12 @@ public struct Convention: Hashable, Sendable {
   /// It knows neither Inception score nor kernel distance; for these the publications' settings are used.
   public static let pytorchFID = Convention(
     name: "pytorch-fid", resizing: .halfPixelBilinear, range: .unit, allowsMixedSizes: false,
-    covarianceReduction: 1, hasDoubleMean: true, kernelSubsets: KernelSubsets(shrinks: false))
+    covarianceReduction: 1, kernelSubsets: KernelSubsets(shrinks: false))
 
   /// torch-fidelity 0.4.0: `feature_extractor_inceptionv3.py`, `metric_fid.py`, `metric_isc.py`, `metric_kid.py`.
   public static let torchFidelity = Convention(
     name: "torch-fidelity", resizing: .cornerBilinear, range: .centered, allowsMixedSizes: false,
-    covarianceReduction: 1, hasDoubleMean: false, scoreShuffleSeed: 2020,
+    covarianceReduction: 1, scoreShuffleSeed: 2020,
     kernelSubsets: KernelSubsets(shrinks: false, seed: 2020))
 
   /// The code of the authors of each measure.
@@ -76,21 +74,21 @@ public struct Convention: Hashable, Sendable {
   /// al. 2016, arXiv:1606.03498, and the kernel distance of Binkowski et al. 2018, arXiv:1801.01401.
   public static let ttur = Convention(
     name: "ttur", resizing: .cornerBilinear, range: .centered, allowsMixedSizes: false,
-    covarianceReduction: 1, hasDoubleMean: true, kernelSubsets: KernelSubsets(shrinks: false))
+    covarianceReduction: 1, kernelSubsets: KernelSubsets(shrinks: false))
 
   /// clean-fid 0.1.35 in its mode `clean`: `resize.py`, `fid.py`.
   ///
   /// Parmar et al., "On Aliased Resizing and Surprising Subtleties in GAN Evaluation", 2021, arXiv:2104.11222.
   public static let cleanFID = Convention(
     name: "clean-fid", resizing: .bicubic, range: .centered, allowsMixedSizes: true,
-    covarianceReduction: 1, hasDoubleMean: false, kernelSubsets: KernelSubsets(shrinks: true))
+    covarianceReduction: 1, kernelSubsets: KernelSubsets(shrinks: true))
 
   /// StyleGAN2-ADA and StyleGAN3: `metric_utils.py` and its neighbours.
   ///
   /// Karras et al. 2020, arXiv:2006.06676, and 2021, arXiv:2106.12423.
   public static let styleGAN = Convention(
     name: "stylegan", resizing: .cornerBilinear, range: .centered, allowsMixedSizes: false,
-    covarianceReduction: 0, hasDoubleMean: true, kernelSubsets: KernelSubsets(shrinks: true))
+    covarianceReduction: 0, kernelSubsets: KernelSubsets(shrinks: true))
 
   /// All presets; the first is the default.
   public static let all = [pytorchFID, torchFidelity, ttur, cleanFID, styleGAN]
@@ -103,7 +101,7 @@ public struct Convention: Hashable, Sendable {
 
   private init(
     name: String, resizing: Resizing, range: ValueRange, allowsMixedSizes: Bool,
-    covarianceReduction: Int, hasDoubleMean: Bool, scoreShuffleSeed: UInt64? = nil,
+    covarianceReduction: Int, scoreShuffleSeed: UInt64? = nil,
     kernelSubsets: KernelSubsets
   ) {
     self.name = name
@@ -111,7 +109,6 @@ public struct Convention: Hashable, Sendable {
     self.range = range
     self.allowsMixedSizes = allowsMixedSizes
     self.covarianceReduction = covarianceReduction
-    self.hasDoubleMean = hasDoubleMean
     self.scoreShuffleSeed = scoreShuffleSeed
     self.kernelSubsets = kernelSubsets
   }

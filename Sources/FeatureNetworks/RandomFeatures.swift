@@ -1,16 +1,14 @@
 internal import Autograd
 internal import Datasets
 public import Engine
-internal import Foundation
+internal import Synchronization
 
 /// Features of a convolutional network that was never trained: they need no file and know no classes.
 ///
 /// Four convolutions of 3 x 3 with He's normal weights and ReLU, the last three of stride 2, then the mean over all
 /// places. Distances by such features rank the same way as those by trained ones where the differences are large, and
 /// can be compared only among images of one shape and equal seeds.
-public final class RandomFeatures: FeatureNetwork, @unchecked Sendable {
-  // Sendable by protocol: `lock` guards `runners`.
-
+public final class RandomFeatures: FeatureNetwork {
   /// `random`.
   public let name = "random"
   /// A hash of what the weights are drawn from.
@@ -23,9 +21,8 @@ public final class RandomFeatures: FeatureNetwork, @unchecked Sendable {
   public let width: Int
 
   private let seed: UInt64
-  private let lock = NSLock()
   /// By the number of channels.
-  private var runners: [Int: NetworkRunner] = [:]
+  private let runners = Mutex<[Int: NetworkRunner]>([:])
 
   /// Creates the network.
   ///
@@ -62,7 +59,7 @@ public final class RandomFeatures: FeatureNetwork, @unchecked Sendable {
   }
 
   private func runner(channels: Int) -> NetworkRunner {
-    lock.withLock {
+    runners.withLock { runners in
       if let known = runners[channels] { return known }
       let shapes = (0..<4).map { layer -> Shape in
         let outputs = width >> (3 - layer)

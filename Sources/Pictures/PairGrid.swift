@@ -47,16 +47,8 @@ public struct PairGrid: Sendable {
       for image in 0..<count {
         let x0 = gap + image % columns * (pairWidth + gap) + side * (width * scale + narrow)
         let y0 = gap + image / columns * (pairHeight + gap)
-        for y in 0..<pairHeight {
-          var target = ((y0 + y) * picture.width + x0) * channels
-          for x in 0..<width * scale {
-            let source = ((image * height + y / scale) * width + x / scale) * depth
-            for channel in 0..<channels {
-              pixels[target] = SampleGrid.level(images.values[source + channel])
-              target += 1
-            }
-          }
-        }
+        SampleGrid.draw(
+          image, of: images, to: &pixels, width: picture.width, left: x0, top: y0, scale: scale)
       }
     }
     picture.pixels = pixels

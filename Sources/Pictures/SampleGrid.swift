@@ -51,19 +51,30 @@ public struct SampleGrid: Sendable {
         ? (image % columns, image / columns) : (image / rows, image % rows)
       let left = gap + column * (width * scale + gap)
       let top = gap + row * (height * scale + gap)
-      for y in 0..<height * scale {
-        var target = ((top + y) * picture.width + left) * channels
-        for x in 0..<width * scale {
-          let source = ((image * height + y / scale) * width + x / scale) * depth
-          for channel in 0..<channels {
-            pixels[target] = Self.level(images.values[source + channel])
-            target += 1
-          }
-        }
-      }
+      Self.draw(
+        image, of: images, to: &pixels, width: picture.width, left: left, top: top, scale: scale)
     }
     picture.pixels = pixels
     return picture
+  }
+
+  /// Draws one of several images, each pixel as a square, to the pixels of a picture of so many columns.
+  static func draw(
+    _ image: Int, of images: NDArray, to pixels: inout [UInt8], width: Int, left: Int, top: Int,
+    scale: Int
+  ) {
+    let (rows, columns, depth) = (images.shape[1], images.shape[2], images.shape[3])
+    let channels = depth >= 3 ? 3 : 1
+    for y in 0..<rows * scale {
+      var target = ((top + y) * width + left) * channels
+      for x in 0..<columns * scale {
+        let source = ((image * rows + y / scale) * columns + x / scale) * depth
+        for channel in 0..<channels {
+          pixels[target] = level(images.values[source + channel])
+          target += 1
+        }
+      }
+    }
   }
 
   private func extent(_ count: Int) -> (columns: Int, rows: Int) {

@@ -59,7 +59,7 @@ struct WGANGPToys: ParsableCommand {
       func add(_ result: ToyTraining.Result) throws {
         try done.withLock { done in
           done.append(result)
-          // What is known so far, as the whole takes hours.
+          // What is known so far, as the whole takes half an hour and more.
           try (begin + table(done)).write(
             toFile: out + "/README.md", atomically: true, encoding: .utf8)
         }

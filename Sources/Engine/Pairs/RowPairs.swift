@@ -6,9 +6,7 @@ internal import CKernels
 /// With `slack` = (width + 64)·2⁻²⁴ its error, whatever the order of additions, stays below `slack · (‖x‖² + ‖y‖²)`:
 /// `width` units from the inner product, the rest from moving the rows and from the additions around it. So a bound on
 /// either side comes from norms that are that much smaller or larger, and nothing else need be kept.
-final class RowPairs: @unchecked Sendable {
-  // Sendable by protocol: everything is written in the initialiser alone.
-
+final class RowPairs: Sendable {
   let count: Int
   let width: Int
   /// The factor from features to moved rows, a power of two.

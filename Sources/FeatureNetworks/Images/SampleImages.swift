@@ -1,14 +1,12 @@
 public import Datasets
 public import Engine
-internal import Foundation
+internal import Synchronization
 
 /// Samples with values in [-1, 1], of a data set or a generator, as images of 8 bits.
 ///
 /// A value x becomes `127.5 x + 128`, limited to 0...255 and rounded down, as StyleGAN's evaluation does it. Samples are
 /// drawn in blocks, of which the last few are kept.
-///
-/// `lock` guards `blocks` and is held while a block is drawn.
-public final class SampleImages: ImageSource, @unchecked Sendable {
+public final class SampleImages: ImageSource {
   /// Returns the samples of a range, `[range.count, height, width, channels]`.
   public typealias Draw = @Sendable (_ range: Range<Int>) throws -> NDArray
 
@@ -19,8 +17,8 @@ public final class SampleImages: ImageSource, @unchecked Sendable {
 
   private let blockSize: Int
   private let draw: Draw
-  private let lock = NSLock()
-  private var blocks: [(index: Int, samples: NDArray)] = []
+  /// Locked while a block is drawn too.
+  private let blocks = Mutex<[(index: Int, samples: NDArray)]>([])
 
   private static let mostBlocks = 3
 
@@ -53,7 +51,7 @@ public final class SampleImages: ImageSource, @unchecked Sendable {
   /// - Throws: What the drawing of samples throws.
   public func image(at index: Int) throws -> DecodedImage {
     let block = index / blockSize
-    let samples = try lock.withLock {
+    let samples = try blocks.withLock { blocks in
       if let known = blocks.first(where: { $0.index == block }) { return known.samples }
       let first = block * blockSize
       let drawn = try draw(first..<min(first + blockSize, count))

@@ -144,7 +144,7 @@ final class EvaluationSide {
 
   /// Which samples are used when at most so many are wanted: evenly from all that were chosen.
   private func part(of available: Int, _ limit: Int) throws -> [Int] {
-    let all = try chosen(of: min(available, .max))
+    let all = try chosen(of: available)
     guard limit < all.count else { return all }
     return (0..<limit).map { all[$0 * all.count / limit] }
   }
