@@ -14,6 +14,7 @@ package protocol ElementwiseOp: Op {
 
 extension ElementwiseOp {
   package var parameters: [Float] { [] }
+  package var isCheap: Bool { true }
 
   package func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     var result = inputs[0]

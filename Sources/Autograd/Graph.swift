@@ -24,13 +24,13 @@ public struct Graph: Sendable {
   package let outputs: [Output]
   package let updates: [Update]
 
-  package struct Output: Sendable {
+  package struct Output: Hashable, Sendable {
     package let name: String
     package let value: Int
   }
 
   /// A parameter that takes a new value at the end of a run.
-  package struct Update: Sendable {
+  package struct Update: Hashable, Sendable {
     package let name: String
     package var value: Int
   }

@@ -28,11 +28,16 @@ package protocol Op: Hashable, Sendable {
   /// Multiplications and additions of a product, for the profile's GFLOP/s; 0 for other ops.
   func productFlops(_ inputs: [Shape], _ output: Shape) -> Int
 
+  /// Whether computing it again costs less than keeping the result: arithmetic and moves, not products or
+  /// transcendental functions. False unless stated.
+  var isCheap: Bool { get }
+
   /// If the output is a run of one input's elements, the offset of its first element.
   func viewOffset(_ inputs: [Shape], _ output: Shape) -> Int?
 }
 
 extension Op {
+  package var isCheap: Bool { false }
   package var attributes: String { "" }
   package func productFlops(_ inputs: [Shape], _ output: Shape) -> Int { 0 }
   package func viewOffset(_ inputs: [Shape], _ output: Shape) -> Int? { nil }

@@ -3,6 +3,7 @@ import Engine
 /// Repeats an input along new axes and along axes of size 1.
 struct Broadcast: Op {
   static let name = "broadcast"
+  var isCheap: Bool { true }
   let target: Shape
 
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {

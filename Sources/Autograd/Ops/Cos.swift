@@ -4,6 +4,7 @@ import CKernels
 struct Cos: ElementwiseOp {
   static let name = "cos"
   var tile: gk_tile { gk_cos }
+  var isCheap: Bool { false }
 
   func pullback(_ g: Tensor, inputs: [Tensor], output y: Tensor) -> [Tensor?] {
     [-(g * inputs[0].sin())]

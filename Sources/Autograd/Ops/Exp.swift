@@ -4,6 +4,7 @@ import CKernels
 struct Exp: ElementwiseOp {
   static let name = "exp"
   var tile: gk_tile { gk_exp }
+  var isCheap: Bool { false }
 
   func pullback(_ g: Tensor, inputs: [Tensor], output y: Tensor) -> [Tensor?] {
     [g * y]

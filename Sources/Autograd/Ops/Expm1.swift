@@ -4,6 +4,7 @@ import CKernels
 struct Expm1: ElementwiseOp {
   static let name = "expm1"
   var tile: gk_tile { gk_expm1 }
+  var isCheap: Bool { false }
 
   func pullback(_ g: Tensor, inputs: [Tensor], output y: Tensor) -> [Tensor?] {
     [g * (y + 1)]

@@ -4,6 +4,7 @@ import CKernels
 struct Log: ElementwiseOp {
   static let name = "log"
   var tile: gk_tile { gk_log }
+  var isCheap: Bool { false }
 
   func pullback(_ g: Tensor, inputs: [Tensor], output y: Tensor) -> [Tensor?] {
     [g / inputs[0]]

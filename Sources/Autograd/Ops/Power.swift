@@ -4,6 +4,7 @@ import CKernels
 struct Power: ElementwiseOp {
   static let name = "power"
   var tile: gk_tile { gk_power }
+  var isCheap: Bool { false }
 
   func pullback(_ g: Tensor, inputs: [Tensor], output y: Tensor) -> [Tensor?] {
     let (x, p) = (inputs[0], inputs[1])

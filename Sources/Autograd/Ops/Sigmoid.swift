@@ -4,6 +4,7 @@ import CKernels
 struct Sigmoid: ElementwiseOp {
   static let name = "sigmoid"
   var tile: gk_tile { gk_sigmoid }
+  var isCheap: Bool { false }
 
   func pullback(_ g: Tensor, inputs: [Tensor], output y: Tensor) -> [Tensor?] {
     [g * (y * (1 - y))]

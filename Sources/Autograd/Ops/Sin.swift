@@ -4,6 +4,7 @@ import CKernels
 struct Sin: ElementwiseOp {
   static let name = "sin"
   var tile: gk_tile { gk_sin }
+  var isCheap: Bool { false }
 
   func pullback(_ g: Tensor, inputs: [Tensor], output y: Tensor) -> [Tensor?] {
     [g * inputs[0].cos()]

@@ -3,6 +3,7 @@ import Engine
 /// A box cut out of a tensor.
 struct Slice: Op {
   static let name = "slice"
+  var isCheap: Bool { true }
   /// Index of the first element along each axis.
   let start: [Int]
   let size: [Int]

@@ -7,6 +7,7 @@ import CKernels
 struct Softplus: ElementwiseOp {
   static let name = "softplus"
   var tile: gk_tile { gk_softplus }
+  var isCheap: Bool { false }
 
   func pullback(_ g: Tensor, inputs: [Tensor], output y: Tensor) -> [Tensor?] {
     [g * inputs[0].sigmoid()]

@@ -3,6 +3,7 @@ import Engine
 /// The same value, through which no gradient flows.
 struct StopGradient: Op {
   static let name = "stop_gradient"
+  var isCheap: Bool { true }
 
   func shape(of inputs: [Shape]) -> Shape { inputs[0] }
   func pullback(_ g: Tensor, inputs: [Tensor], output: Tensor) -> [Tensor?] { [nil] }
@@ -17,6 +18,7 @@ struct StopGradient: Op {
 /// Ganin et al., "Domain-Adversarial Training of Neural Networks", 2016, arXiv:1505.07818.
 struct GradientReversal: Op {
   static let name = "gradient_reversal"
+  var isCheap: Bool { true }
 
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     guard inputs[1].count == 1 else {

@@ -4,6 +4,7 @@ import CKernels
 struct Tanh: ElementwiseOp {
   static let name = "tanh"
   var tile: gk_tile { gk_tanh }
+  var isCheap: Bool { false }
 
   func pullback(_ g: Tensor, inputs: [Tensor], output y: Tensor) -> [Tensor?] {
     [g * (1 - y.squared())]

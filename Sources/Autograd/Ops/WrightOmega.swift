@@ -4,6 +4,7 @@ import CKernels
 struct WrightOmega: ElementwiseOp {
   static let name = "wright_omega"
   var tile: gk_tile { gk_wright_omega }
+  var isCheap: Bool { false }
 
   // From dy + dy / y = dx.
   func pullback(_ g: Tensor, inputs: [Tensor], output y: Tensor) -> [Tensor?] {

@@ -19,7 +19,7 @@ public final class Executor {
   private let arena: Arena
   private let scratch: UnsafeMutablePointer<Float>
   private let state: UnsafeMutablePointer<RunContext.State>
-  private var constants: [UnsafeMutablePointer<Float>] = []
+  private let binding: PlanBinding
   private var inputs: [String: UnsafeMutableBufferPointer<Float>] = [:]
   private var outputs: [String: (pointer: UnsafeMutablePointer<Float>, shape: Shape)] = [:]
   private var waves: [Wave] = []
@@ -48,65 +48,30 @@ public final class Executor {
     self.arena = arena
     state = .allocate(capacity: 1)
     state.initialize(to: RunContext.State(seed: seed, step: 0))
-    var steps: [Kernel] = []
     let nodes = plan.graph.nodes
 
-    var pointers = [UnsafeMutablePointer<Float>?](repeating: nil, count: nodes.count)
-    for (id, node) in nodes.enumerated() {
-      switch plan.places[id] {
-      case .nowhere: break
-      case .arena(let offset): pointers[id] = arena.pointer + offset
-      case .parameter(let name): pointers[id] = parameters.declare(name, node.shape)
-      case .view(let base, let offset): pointers[id] = pointers[base].map { $0 + offset }
-      case .constant:
-        guard let constant = node.op as? Constant else { break }
-        let memory = allocateAligned(node.shape.count)
-        for (index, value) in constant.array.values.enumerated() { memory[index] = value }
-        constants.append(memory)
-        pointers[id] = memory
-      }
-      if let input = node.op as? Input, let pointer = pointers[id] {
-        inputs[input.name] = UnsafeMutableBufferPointer(start: pointer, count: node.shape.count)
-      }
+    binding = PlanBinding(plan, arena: arena.pointer, context: RunContext(state: state)) {
+      parameters.declare($0, $1)
     }
-    func pointer(_ id: Int) -> UnsafeMutablePointer<Float> {
-      guard let pointer = pointers[id] else {
-        fatalError("unreachable: %\(id) is read but has no place\n\(plan.graph)")
-      }
-      return pointer
-    }
+    inputs = binding.inputs
     for output in plan.graph.outputs {
-      outputs[output.name] = (pointer(output.value), nodes[output.value].shape)
+      outputs[output.name] = (binding.pointer(output.value), nodes[output.value].shape)
     }
-    for step in plan.steps {
-      if let copy = step.copy {
-        let shape = nodes[copy.from].shape
-        steps.append(
-          .copy(
-            Operand(pointer(copy.from), shape), Operand(parameters.declare(copy.to, shape), shape)))
-      } else if let split = step.split {
-        steps.append(FusedKernel(step, split: split, plan, pointer: pointer).kernel)
-      } else {
-        let node = nodes[step.members[0]]
-        steps.append(
-          node.op.kernel(
-            node.inputs.map { Operand(pointer($0), nodes[$0].shape) },
-            Operand(pointer(step.members[0]), node.shape), RunContext(state: state)))
-      }
-    }
-    let scratchCount = ((steps.map(\.scratchCount).max() ?? 0) + 31) / 16 * 16
+    let steps = binding.kernels
+    let scratchCount = binding.scratchCount
     scratch = allocateAligned(scratchCount * pool.threadCount)
     for range in plan.waves {
       waves.append(
         Wave(Array(steps[range]), isShort: plan.work(of: range) < 24_000, scratch, scratchCount))
     }
-    guards = plan.guards.map { ($0.wave, pointer($0.value), nodes[$0.value].shape.count) }
+    guards = plan.guards.map {
+      ($0.wave, binding.pointer($0.value), nodes[$0.value].shape.count)
+    }
   }
 
   deinit {
     freeAligned(scratch)
     state.deallocate()
-    for constant in constants { freeAligned(constant) }
   }
 
   /// The memory of an input, to be filled before a run; its contents do not survive the run.

@@ -57,7 +57,7 @@ public struct Plan: Sendable {
   ///     a loss that is not finite does harm.
   /// - Complexity: about quadratic in the number of nodes, some milliseconds for a training step.
   public init(_ graph: Graph, guarding guarded: [String] = []) {
-    let graph = graph.simplified().mergingProductSums().separatingUpdates()
+    let graph = graph.simplified().pruningScans().mergingProductSums().separatingUpdates()
     let clustering = Clustering(graph)
     let schedule = Schedule(
       clustering, guarded: graph.outputs.filter { guarded.contains($0.name) }.map(\.value))

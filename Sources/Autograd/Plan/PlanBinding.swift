@@ -1,0 +1,74 @@
+import Engine
+
+/// A plan's steps over memory: where each value lies, and what to run.
+final class PlanBinding {
+  /// The work of each of the plan's steps, in their order.
+  private(set) var kernels: [Kernel] = []
+  /// The memory of each input.
+  private(set) var inputs: [String: UnsafeMutableBufferPointer<Float>] = [:]
+  private let plan: Plan
+  private var constants: [UnsafeMutablePointer<Float>] = []
+  private var pointers: [UnsafeMutablePointer<Float>?]
+
+  /// Gives every value of a plan its place.
+  ///
+  /// - Parameters:
+  ///   - plan: What will run.
+  ///   - arena: `plan.arenaCount` elements.
+  ///   - context: The position of the random streams.
+  ///   - parameter: Returns the memory of a parameter.
+  init(
+    _ plan: Plan, arena: UnsafeMutablePointer<Float>, context: RunContext,
+    parameter: (String, Shape) -> UnsafeMutablePointer<Float>
+  ) {
+    self.plan = plan
+    let nodes = plan.graph.nodes
+    pointers = [UnsafeMutablePointer<Float>?](repeating: nil, count: nodes.count)
+    for (id, node) in nodes.enumerated() {
+      switch plan.places[id] {
+      case .nowhere: break
+      case .arena(let offset): pointers[id] = arena + offset
+      case .parameter(let name): pointers[id] = parameter(name, node.shape)
+      case .view(let base, let offset): pointers[id] = pointers[base].map { $0 + offset }
+      case .constant:
+        guard let constant = node.op as? Constant else { break }
+        let memory = allocateAligned(node.shape.count)
+        for (index, value) in constant.array.values.enumerated() { memory[index] = value }
+        constants.append(memory)
+        pointers[id] = memory
+      }
+      if let input = node.op as? Input, let pointer = pointers[id] {
+        inputs[input.name] = UnsafeMutableBufferPointer(start: pointer, count: node.shape.count)
+      }
+    }
+    for step in plan.steps {
+      if let copy = step.copy {
+        let shape = nodes[copy.from].shape
+        kernels.append(
+          .copy(Operand(pointer(copy.from), shape), Operand(parameter(copy.to, shape), shape)))
+      } else if let split = step.split {
+        kernels.append(
+          FusedKernel(step, split: split, plan, pointer: { self.pointer($0) }).kernel)
+      } else {
+        let node = nodes[step.members[0]]
+        kernels.append(
+          node.op.kernel(
+            node.inputs.map { Operand(pointer($0), nodes[$0].shape) },
+            Operand(pointer(step.members[0]), node.shape), context))
+      }
+    }
+  }
+
+  deinit { for constant in constants { freeAligned(constant) } }
+
+  /// Elements of scratch that any of the kernels needs, to a cache line and one more.
+  var scratchCount: Int { ((kernels.map(\.scratchCount).max() ?? 0) + 31) / 16 * 16 }
+
+  /// Returns where a node's value lies.
+  func pointer(_ id: Int) -> UnsafeMutablePointer<Float> {
+    guard let pointer = pointers[id] else {
+      fatalError("unreachable: %\(id) is read but has no place\n\(plan.graph)")
+    }
+    return pointer
+  }
+}

@@ -1,0 +1,121 @@
+import Engine
+
+/// A step repeated over time: a recurrent network, or any other computation that carries states along.
+///
+/// Inputs: sequences `[time, batch, ...]`, first states `[batch, ...]`, then what all steps share. The batch is cut into
+/// pieces of rows, and each worker takes a piece through the whole sequence, so that threads meet once per sequence.
+/// The output holds all results one after the other, as ``ScanLayout`` says; they are read as views.
+struct Scan: Op {
+  static let name = "scan"
+  let body: ScanBody
+  let time: Int
+  let batch: Int
+  /// Whether the last step comes first.
+  let isReversed: Bool
+
+  var attributes: String { "time=\(time) rows=\(body.rows)\(isReversed ? " reversed" : "")" }
+  var layout: ScanLayout { ScanLayout(self) }
+
+  func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
+    guard inputs.count == body.sequenceCount + body.stateCount + body.sharedCount else {
+      throw ShapeError(
+        Self.name, inputs, "sequences, states and shared values must be as many as the step reads")
+    }
+    for (index, shape) in inputs.enumerated() {
+      if index < body.sequenceCount {
+        guard shape.rank >= 2, shape[0] == time, [batch, batch / body.rows].contains(shape[1])
+        else {
+          throw ShapeError(Self.name, inputs, "sequences must be [\(time), \(batch), ...]")
+        }
+      } else if index < body.sequenceCount + body.stateCount {
+        guard shape.rank >= 1, shape[0] == batch else {
+          throw ShapeError(Self.name, inputs, "states must be [\(batch), ...]")
+        }
+      }
+    }
+    return [layout.count]
+  }
+
+  func productFlops(_ inputs: [Shape], _ output: Shape) -> Int {
+    let step = body.graph.nodes.reduce(0) { total, node in
+      total + node.op.productFlops(node.inputs.map { body.graph.nodes[$0].shape }, node.shape)
+    }
+    return step * time * (batch / max(body.rows, 1))
+  }
+
+  func pullback(_ g: Tensor, inputs: [Tensor], output: Tensor) -> [Tensor?] {
+    ScanGradient(self, inputs: inputs, output: output, flowing: g).gradients
+  }
+
+  func kernel(_ inputs: [Operand], _ output: Operand, _ context: RunContext) -> Kernel {
+    ScanKernel(self, inputs, output, context).kernel
+  }
+
+  /// The step before `t` in the order of time is where its states come from: index of the states before and after it.
+  func stateIndices(of t: Int) -> (before: Int, after: Int) {
+    isReversed ? (t + 1, t) : (t, t + 1)
+  }
+}
+
+/// Where the results of a ``Scan`` lie in its output.
+///
+/// Each state as `[time + 1, batch, ...]`, the first state included; each output as `[time, pieces]` and then its shape.
+struct ScanLayout {
+  /// Offset and shape of each output of the body.
+  private(set) var parts: [(offset: Int, shape: Shape)] = []
+  /// Number of elements of all.
+  private(set) var count = 0
+  private let scan: Scan
+
+  init(_ scan: Scan) {
+    self.scan = scan
+    let body = scan.body
+    for (index, shape) in body.outputShapes.enumerated() {
+      let whole: Shape
+      if index < body.stateCount {
+        whole = Shape([scan.time + 1, scan.batch] + shape.sizes.dropFirst())
+      } else {
+        whole = Shape([scan.time, scan.batch / body.rows] + shape.sizes)
+      }
+      parts.append((count, whole))
+      count += whole.count
+    }
+  }
+
+  /// The run of the output that holds a state before or after each step.
+  func states(_ index: Int, after: Bool) -> (range: Range<Int>, shape: Shape) {
+    let (offset, shape) = parts[index]
+    let size = shape.strides[0]
+    let first = offset + (after == scan.isReversed ? 0 : size)
+    return (first..<first + scan.time * size, Shape([scan.time] + Array(shape.sizes.dropFirst())))
+  }
+
+  /// The run of the output that holds the states the scan began with.
+  func first(_ index: Int) -> (range: Range<Int>, shape: Shape) {
+    let (offset, shape) = parts[index]
+    let size = shape.strides[0]
+    let first = offset + (scan.isReversed ? scan.time * size : 0)
+    return (first..<first + size, Shape(Array(shape.sizes.dropFirst())))
+  }
+
+  /// The run of the output that holds what the last step left.
+  func last(_ index: Int) -> (range: Range<Int>, shape: Shape) {
+    let (offset, shape) = parts[index]
+    let size = shape.strides[0]
+    let first = offset + (scan.isReversed ? 0 : scan.time * size)
+    return (first..<first + size, Shape(Array(shape.sizes.dropFirst())))
+  }
+
+  /// The run of the output that holds an output, as `[time, pieces, ...]`.
+  func output(_ index: Int) -> (range: Range<Int>, shape: Shape) {
+    let (offset, shape) = parts[index]
+    return (offset..<offset + shape.count, shape)
+  }
+}
+
+extension Tensor {
+  /// Returns a run of the elements under a shape; a view.
+  func part(_ run: (range: Range<Int>, shape: Shape)) -> Tensor {
+    slice(run.range).reshaped(run.shape)
+  }
+}
