@@ -338,7 +338,23 @@ def inception():
     return step
 
 
+# MARK: Recurrent networks alone
+
+
+def recurrent(network, time, batch, features):
+    """Forward over a series, and backward from the mean square of the outputs to all weights."""
+    series = torch.rand(time, batch, features)
+
+    def step():
+        network.zero_grad()
+        network(series)[0].square().mean().backward()
+
+    return step
+
+
 WORKLOADS = {
+    "gru": lambda: recurrent(nn.GRU(5, 24, 3), 24, 128, 5),
+    "lstm": lambda: recurrent(nn.LSTM(4, 350, 2), 100, 20, 4),
     "mlp": mlp,
     "dcgan32": lambda: dcgan(batch=64, size=32, channels=1),
     "dcgan64": lambda: dcgan(batch=32, size=64, channels=3),

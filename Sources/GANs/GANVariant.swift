@@ -29,6 +29,13 @@ public protocol GANVariant: Codable, Sendable {
   /// The players in the order of their turns.
   func players(for data: SampleDescription) -> [Player]
 
+  /// Returns which players update in a round, counted from 0, and in which order, by their places in
+  /// ``players(for:)``; nil when each takes its turn as often as ``Player/updates`` says.
+  func turns(in round: Int) -> [Int]?
+
+  /// Returns the variant with what depends on the length of a run filled in, such as the lengths of phases.
+  func resolved(steps: Int) -> Self
+
   /// Returns `round.batch` generated samples.
   func samples(_ round: Round) -> Tensor
 
@@ -40,6 +47,12 @@ public protocol GANVariant: Codable, Sendable {
 extension GANVariant {
   /// One real sample per place in the batch.
   public func samplesPerStep(batch: Int) -> Int { batch }
+
+  /// Each player in its turn.
+  public func turns(in round: Int) -> [Int]? { nil }
+
+  /// Nothing depends on it.
+  public func resolved(steps: Int) -> Self { self }
 
   /// No surface.
   public func surface(_ samples: Tensor, _ round: Round) -> Score? { nil }

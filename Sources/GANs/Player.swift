@@ -22,6 +22,8 @@ public struct Player: Sendable {
     public let value: Tensor
     /// Scalars by name, such as the mean probability given to real samples under ``realProbability``.
     public let reports: [(name: String, value: Tensor)]
+    /// A scalar; where it is not above 0, nothing is updated and the player sits out. Nil: it always plays.
+    public let condition: Tensor?
     /// A scalar of its own that only some updates add to ``value``.
     public let lazy: Lazy?
 
@@ -44,11 +46,13 @@ public struct Player: Sendable {
       }
     }
 
-    /// Bundles a loss with what a report should show and what is added to some updates.
+    /// Bundles a loss with what a report should show, what is added to some updates, and when there is an update at all.
     public init(
-      _ value: Tensor, reports: [(name: String, value: Tensor)] = [], adding lazy: Lazy? = nil
+      _ value: Tensor, reports: [(name: String, value: Tensor)] = [], adding lazy: Lazy? = nil,
+      onlyWhere condition: Tensor? = nil
     ) {
       self.value = value
+      self.condition = condition
       self.reports = reports
       self.lazy = lazy
     }

@@ -9,6 +9,7 @@ public let variants: [any GANVariant.Type] = [
   InfoGAN.self,
   LSGAN.self,
   SNGAN.self,
+  TimeGAN.self,
   VanillaGAN.self,
   WGAN.self,
   WGANGP.self,

@@ -27,6 +27,7 @@ package final class PlayerRunner {
 
   static let loss = "loss"
   static let gradientNorm = "gradient_norm"
+  static let condition = "condition"
   package static let rate = "rate"
 
   package init(
@@ -71,11 +72,13 @@ package final class PlayerRunner {
       WeightAverage(decay: config.settings.averageDecay).update(
         networks, number: optimizerScope.state("count", [], .zeros), in: scope)
     }
-    let outputs = [(Self.loss, value)] + shown.map { ($0.name, $0.value) }
-    let leanPlan = Plan(trace.finish(outputs: outputs), guarding: [Self.loss])
+    let condition = loss.condition.map { [(Self.condition, $0)] } ?? []
+    let outputs = [(Self.loss, value)] + shown.map { ($0.name, $0.value) } + condition
+    let only = condition.first?.0
+    let leanPlan = Plan(trace.finish(outputs: outputs), guarding: [Self.loss], onlyWhere: only)
     let watchfulPlan = Plan(
       trace.finish(outputs: outputs + [(Self.gradientNorm, norm)]),
-      guarding: [Self.loss, Self.gradientNorm])
+      guarding: [Self.loss, Self.gradientNorm], onlyWhere: only)
     store.initialize(scope, seed: config.settings.seed)
     func executor(_ plan: Plan, inMemoryOf other: Executor? = nil) -> Executor {
       Executor(

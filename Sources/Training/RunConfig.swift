@@ -126,7 +126,12 @@ public struct RunConfig: Sendable {
       throw .badValue(
         key: "mirror", rule: "must be false for data that are not images", source: "configuration")
     }
-    let decoded = try tree.decode(defaults.variant)
+    func variant<Variant: GANVariant>(_ type: Variant.Type) throws(ConfigError) -> Variant {
+      let variant = try tree.decode(type).resolved(steps: resolved.steps)
+      try tree.add(variant)
+      return variant
+    }
+    let decoded = try variant(defaults.variant)
     do {
       augmentation = try Augmentation(names: resolved.augmentation)
       try decoded.validate(for: defaults.samples)

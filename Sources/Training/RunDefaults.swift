@@ -18,10 +18,10 @@ struct RunDefaults {
     let base = variant.init(for: samples)
     let training = base.trainingDefaults
     let settings = RunConfig.Settings(
-      variant: variant.name, data: data, steps: 20_000, batch: training.batch, seed: 0,
+      variant: variant.name, data: data, steps: training.steps, batch: training.batch, seed: 0,
       mirror: false, augmentation: [], tickEvery: 0, checkpointEvery: 0, keep: 2, metrics: [],
       metricsEvery: 0, holdout: 0, metricsSamples: 2_500, metricsFeatures: "",
-      schedule: training.schedule, clipping: GradientClipping(),
+      schedule: training.schedule, clipping: training.clipping,
       averageDecay: training.averageDecay)
     var tree = try ConfigTree(settings)
     try tree.add(base)

@@ -75,10 +75,18 @@ public final class Trainer {
 
   private func round(isWatchful: Bool) throws {
     let factor = config.settings.schedule.factor(step: step, of: config.settings.steps)
+    func rate(_ runner: PlayerRunner) -> Float {
+      runner.player.optimizer.optimizer.learningRate * factor
+    }
+    if let turns = config.variant.turns(in: step) {
+      for turn in turns {
+        try update(runners[turn], rate: rate(runners[turn]), isWatchful: isWatchful)
+      }
+      return
+    }
     for runner in runners {
-      let rate = runner.player.optimizer.optimizer.learningRate * factor
       for _ in 0..<runner.player.updates(step) {
-        try update(runner, rate: rate, isWatchful: isWatchful)
+        try update(runner, rate: rate(runner), isWatchful: isWatchful)
       }
     }
   }

@@ -8,7 +8,7 @@ struct GanBench: ParsableCommand {
     commandName: "ganbench",
     abstract: "Times the workloads that the scripts in Benchmarks/peers time too.",
     discussion:
-      "Workloads: \(Workload.all.map(\.name).joined(separator: ", ")); all when none is named. Studies of sizes: narrow, tiles."
+      "Workloads: \(Workload.all.map(\.name).joined(separator: ", ")); all when none is named. Studies of sizes: narrow, tiles, lengths."
   )
 
   @Argument(help: ArgumentHelp("What to time.", valueName: "workload"))

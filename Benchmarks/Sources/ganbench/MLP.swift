@@ -34,33 +34,30 @@ extension Workload {
       2 * $0 - 1
     }
     var round = 0
+    var updates: UInt64 = 0
+    func update(_ runner: PlayerRunner) {
+      if runner.lean.hasInput(Round.realName) {
+        _ = runner.lean.input(Round.realName).update(fromContentsOf: real)
+      }
+      runner.lean.setInput(
+        PlayerRunner.rate, to: runner.player.optimizer.optimizer.learningRate)
+      runner.lean.run(step: updates)
+      updates += 1
+    }
     return Timed(
       step: {
-        for runner in runners {
-          for update in 0..<runner.player.updates(round) {
-            if runner.usesData {
-              _ = runner.lean.input(Round.realName).update(fromContentsOf: real)
-            }
-            runner.lean.setInput(
-              PlayerRunner.rate, to: runner.player.optimizer.optimizer.learningRate)
-            runner.lean.run(step: UInt64(round * 16 + update))
+        if let turns = variant.turns(in: round) {
+          for turn in turns { update(runners[turn]) }
+        } else {
+          for runner in runners {
+            for _ in 0..<runner.player.updates(round) { update(runner) }
           }
         }
         round += 1
       },
       profile: {
         for runner in runners { runner.lean.startProfile() }
-        for _ in 0..<100 {
-          for runner in runners {
-            if runner.usesData {
-              _ = runner.lean.input(Round.realName).update(fromContentsOf: real)
-            }
-            runner.lean.setInput(
-              PlayerRunner.rate, to: runner.player.optimizer.optimizer.learningRate)
-            runner.lean.run(step: UInt64(round))
-            round += 1
-          }
-        }
+        for _ in 0..<100 { for runner in runners { update(runner) } }
         return runners.flatMap { stepTimes(of: $0) }
       })
   }

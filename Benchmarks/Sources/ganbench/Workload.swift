@@ -17,9 +17,10 @@ struct Workload: Sendable {
 
   /// What is timed when nothing is named.
   static let all: [Workload] = [
-    gemm, mlp, dcgan32, dcgan64, wganGPToy, wganGPConv32, inception, frechet, prdc, kid,
+    gemm, mlp, dcgan32, dcgan64, wganGPToy, wganGPConv32, timegan, gru, lstm, inception,
+    frechet, prdc, kid,
   ]
 
-  /// Measurements behind sizes in the code; `narrow` and `tiles` name them together.
-  static let studies: [Workload] = narrow + tiles
+  /// Measurements behind sizes in the code; `narrow`, `tiles` and `lengths` name them together.
+  static let studies: [Workload] = narrow + tiles + lengths
 }

@@ -24,6 +24,9 @@ public final class Executor {
   private var outputs: [String: (pointer: UnsafeMutablePointer<Float>, shape: Shape)] = [:]
   private var waves: [Wave] = []
   private var guards: [(wave: Int, value: UnsafeMutablePointer<Float>, count: Int)] = []
+  private var condition: (wave: Int, value: UnsafeMutablePointer<Float>)?
+  /// Whether the last run ended before its updates because the plan's condition did not hold.
+  public private(set) var satOut = false
   package private(set) var profile: Profile?
 
   /// Binds a plan to memory.
@@ -67,6 +70,7 @@ public final class Executor {
     guards = plan.guards.map {
       ($0.wave, binding.pointer($0.value), nodes[$0.value].shape.count)
     }
+    condition = plan.condition.map { ($0.wave, binding.pointer($0.value)) }
   }
 
   deinit {
@@ -123,10 +127,15 @@ public final class Executor {
   @discardableResult
   public func run(step: UInt64 = 0) -> Bool {
     state.pointee.step = step
+    satOut = false
     guard guardsHold(after: -1) else { return false }
     for index in waves.indices {
       if profile != nil { runProfiled(index) } else { waves[index].run(on: pool) }
       guard guardsHold(after: index) else { return false }
+      if let condition, condition.wave == index, !(condition.value.pointee > 0) {
+        satOut = true
+        return true
+      }
     }
     return true
   }

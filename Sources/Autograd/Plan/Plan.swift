@@ -17,6 +17,8 @@ public struct Plan: Sendable {
   package let arenaCount: Int
   /// For each guarded output, the wave after which it is known; -1 before the first.
   package let guards: [(wave: Int, value: Int)]
+  /// The output without which nothing is updated, and the wave after which all outputs are known.
+  package let condition: (wave: Int, value: Int)?
 
   /// Bytes of the arena that holds all intermediate values.
   public var arenaBytes: Int { arenaCount * MemoryLayout<Float>.stride }
@@ -55,12 +57,15 @@ public struct Plan: Sendable {
   ///   - graph: What to run; simplified first.
   ///   - guarded: Outputs that must be known before any parameter is updated, so that a run can stop before
   ///     a loss that is not finite does harm.
+  ///   - condition: An output, a scalar; where it is not above 0 a run ends when all outputs are known, before any
+  ///     parameter is updated.
   /// - Complexity: about quadratic in the number of nodes, some milliseconds for a training step.
-  public init(_ graph: Graph, guarding guarded: [String] = []) {
+  public init(_ graph: Graph, guarding guarded: [String] = [], onlyWhere condition: String? = nil) {
     let graph = graph.simplified().pruningScans().mergingProductSums().separatingUpdates()
     let clustering = Clustering(graph)
     let schedule = Schedule(
-      clustering, guarded: graph.outputs.filter { guarded.contains($0.name) }.map(\.value))
+      clustering,
+      guarded: graph.outputs.filter { condition != nil || guarded.contains($0.name) }.map(\.value))
     let memory = MemoryPlan(clustering, schedule)
     self.graph = graph
     steps = schedule.steps
@@ -71,8 +76,12 @@ public struct Plan: Sendable {
     bytesWithoutFusion =
       graph.nodes.indices.filter { clustering.clusterOf[$0] >= 0 }
       .reduce(0) { $0 + graph.nodes[$1].shape.count } * MemoryLayout<Float>.stride
-    guards = graph.outputs.filter { guarded.contains($0.name) }.map { output in
-      (schedule.waveOfCluster(clustering.clusterOf[clustering.base[output.value]]), output.value)
+    func wave(of output: Graph.Output) -> Int {
+      schedule.waveOfCluster(clustering.clusterOf[clustering.base[output.value]])
+    }
+    guards = graph.outputs.filter { guarded.contains($0.name) }.map { (wave(of: $0), $0.value) }
+    self.condition = graph.outputs.first { $0.name == condition }.map { output in
+      (graph.outputs.map(wave).max() ?? -1, output.value)
     }
   }
 }

@@ -3,8 +3,8 @@ import Engine
 
 /// An affine map `y = x·W + b`.
 ///
-/// - Input: `[batch, inputs]`; `inputs` is read from the tensor.
-/// - Output: `[batch, outputs]`.
+/// - Input: `[batch, inputs]`, or `[..., inputs]`, whose rows are then mapped one by one; `inputs` is read from the tensor.
+/// - Output: `[batch, outputs]`, or `[..., outputs]`.
 /// - Declares: `weight [inputs, outputs]`, `bias [outputs]`.
 public struct Dense: Layer {
   /// Size of the output's last axis; at least 1.
@@ -31,8 +31,11 @@ public struct Dense: Layer {
   /// Returns `x·W + b`.
   public func callAsFunction(_ x: Tensor, in scope: Scope) -> Tensor {
     let inputs = x.shape[-1]
-    let y = x.matmul(scope.parameter("weight", [inputs, outputs], weight))
-    guard hasBias else { return y }
-    return y + scope.parameter("bias", [outputs], bias ?? .torchDefault(fan: inputs))
+    let rows = x.shape.rank == 2 ? x : x.reshaped([x.shape.count / max(inputs, 1), inputs])
+    var y = rows.matmul(scope.parameter("weight", [inputs, outputs], weight))
+    if hasBias {
+      y = y + scope.parameter("bias", [outputs], bias ?? .torchDefault(fan: inputs))
+    }
+    return y.reshaped(Shape(x.shape.sizes.dropLast() + [outputs]))
   }
 }

@@ -1,0 +1,91 @@
+import Autograd
+import Engine
+import NeuralNet
+
+/// The cells of recurrent networks, by name.
+public enum RecurrentCells: String, Codable, Sendable, CaseIterable {
+  /// ``GRU``, reset before the product, as in TensorFlow 1.
+  case gru
+  /// ``GRU``, reset after the product, as in PyTorch.
+  case gruAfter
+  /// ``LSTM`` with forget bias 1.
+  case lstm
+  /// ``LSTM`` whose gates are normalised.
+  case lstmNormalized
+  /// ``ElmanCell``.
+  case elman
+
+  /// Returns a cell.
+  public func cell(_ width: Int) -> any RecurrentCell {
+    switch self {
+    case .gru: GRU(width)
+    case .gruAfter: GRU(width, reset: .afterProduct)
+    case .lstm: LSTM(width)
+    case .lstmNormalized: LSTM(width, isNormalized: true)
+    case .elman: ElmanCell(width)
+    }
+  }
+}
+
+/// A recurrent stack and a dense layer at each step.
+///
+/// - Input: `[time, batch, features]`.
+/// - Output: `[time, batch, outputs]`.
+public struct RecurrentNetwork: Layer {
+  /// The recurrent layers.
+  public let stack: RecurrentStack
+  /// The layer at each step.
+  public let output: Dense
+  /// What bounds the outputs; nothing for scores.
+  public let activation: Activation?
+
+  /// Creates a network; the dense layer starts as TensorFlow's, Glorot's uniform and no bias, unless stated.
+  public init(
+    _ stack: RecurrentStack, outputs: Int, activation: Activation? = nil,
+    weight: Initializer = .glorotUniform, bias: Initializer = .zeros
+  ) {
+    self.stack = stack
+    output = Dense(outputs, weight: weight, bias: bias)
+    self.activation = activation
+  }
+
+  /// Returns the outputs of all steps.
+  public func callAsFunction(_ x: Tensor, in scope: Scope) -> Tensor {
+    let y = scope("output", output, scope("recurrent", stack, x))
+    return activation.map { scope("activation", $0, y) } ?? y
+  }
+}
+
+extension Round {
+  /// The real series with time first, as recurrent layers read them: `[time, batch, features]`.
+  var realSeries: Tensor { real.timeFirst }
+
+  /// Noise for each step of a series: `[time, batch, size]`, standard normal.
+  func seriesNoise(_ size: Int) -> Tensor {
+    noise(data.shape[0] * size).reshaped([batch, data.shape[0], size]).timeFirst
+  }
+
+  /// Noise for each step of a series: `[time, batch, size]`, uniform in [0, 1).
+  func uniformSeriesNoise(_ size: Int) -> Tensor {
+    (codes(data.shape[0] * size, name: "noise") * 0.5 + 0.5)
+      .reshaped([batch, data.shape[0], size]).timeFirst
+  }
+}
+
+extension Tensor {
+  /// The tensor with its first two axes exchanged: series with time or with the batch first.
+  var timeFirst: Tensor {
+    transposed([1, 0] + Array(2..<shape.rank))
+  }
+}
+
+extension SampleDescription {
+  /// Throws unless the samples are series.
+  func requireSeries() throws(HyperparameterError) {
+    guard shape.rank == 2 else {
+      throw HyperparameterError(
+        "data",
+        "must be series, such as sines or csv:FILE,window=24, are samples of \(shape)")
+    }
+  }
+}
