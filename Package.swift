@@ -58,8 +58,10 @@ let package = Package(
     .target(name: "GANs", dependencies: ["NeuralNet"], swiftSettings: strict),
     .target(
       name: "Datasets", dependencies: ["Engine", "CImageCodecs", "CZlib"],
-      exclude: ["Resources/digits-LICENSE.md"],
-      resources: [.embedInCode("Resources/digits.bin")], swiftSettings: strict),
+      exclude: ["Resources/digits-LICENSE.md", "Resources/weather-LICENSE.md"],
+      resources: [
+        .embedInCode("Resources/digits.bin"), .embedInCode("Resources/weather.bin"),
+      ], swiftSettings: strict),
     .target(name: "Evaluation", dependencies: ["Engine", "CTransport"], swiftSettings: strict),
     .target(
       name: "FeatureNetworks", dependencies: ["NeuralNet", "Datasets"],

@@ -22,6 +22,8 @@ public struct ByteImages: Dataset {
   public internal(set) var choices: [(key: String, value: String)] = []
   /// The pixels, image by image, row by row, channel last.
   public let pixels: [UInt8]
+  /// The byte that stands for 1.
+  let white: Int
   /// The value that stands for each byte.
   private let scale: [Float]
 
@@ -50,6 +52,7 @@ public struct ByteImages: Dataset {
     self.count = count
     self.sampleShape = shape
     self.pixels = pixels
+    self.white = white
     self.labels = labels
     self.classCount = labels == nil ? 0 : classCount ?? Int((labels?.max() ?? -1) + 1)
     scale = (0..<256).map { Float($0) / (Float(white) / 2) - 1 }

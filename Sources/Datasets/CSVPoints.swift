@@ -68,9 +68,16 @@ public struct CSVPoints: Equatable, Sendable {
         return
       }
       guard fields == 0 ? (2...3).contains(parts.count) : parts.count == fields else {
-        let expected = fields == 0 ? "2 (x,y) or 3 (x,y,label)" : "\(fields) as before"
+        guard fields > 0 else {
+          throw DatasetError(
+            subject,
+            .badTable(
+              "has \(parts.count) field\(parts.count == 1 ? "" : "s"), not 2 (x,y) or 3 (x,y,label)",
+              remedy: "if it holds series, say csv:\(subject),window=24"), at: .line(line))
+        }
         throw DatasetError(
-          subject, .fieldCount(found: parts.count, expected: expected), at: .line(line))
+          subject, .fieldCount(found: parts.count, expected: "\(fields) as before"),
+          at: .line(line))
       }
       fields = parts.count
       for column in 0..<2 { values.append(try coordinate(parts[column], line, column + 1)) }
@@ -120,7 +127,7 @@ private func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
 }
 
 /// Returns the first 24 characters, control characters shown as dots.
-private func excerpt(_ text: ArraySlice<UInt8>) -> String {
+func excerpt(_ text: ArraySlice<UInt8>) -> String {
   let shown = String(decoding: text.prefix(24).map { $0 < 0x20 ? 0x2E : $0 }, as: UTF8.self)
   return text.count > 24 ? shown + "..." : shown
 }

@@ -6,7 +6,8 @@ public protocol Dataset: Sendable {
   var name: String { get }
   /// Number of samples, at least 1. A synthetic set has a finite drawn size too.
   var count: Int { get }
-  /// `[height, width, channels]` of an image, `[2]` of a point in the plane, `[d]` of a vector.
+  /// `[height, width, channels]` of an image, `[steps, features]` of a series, `[2]` of a point in the plane, `[d]` of a
+  /// vector.
   var sampleShape: Shape { get }
   /// The class of every sample, 0 to `classCount - 1`, or nil.
   var labels: [Int32]? { get }
@@ -25,6 +26,18 @@ public protocol Dataset: Sendable {
   ///
   /// - Precondition: `index` is at least 0 and less than `count`.
   func copySample(_ index: Int, to destination: UnsafeMutablePointer<Float>)
+
+  /// Splits the set into a part to learn from and a part that is held out.
+  ///
+  /// - Parameters:
+  ///   - share: The held-out part's share, in (0, 1).
+  ///   - seed: What a random choice depends on.
+  /// - Returns: Both parts, neither empty.
+  /// - Throws: `DatasetError` when the set cannot be split without samples that overlap.
+  /// - Precondition: the set has two samples at least.
+  func split(
+    holdingOut share: Double, seed: UInt64
+  ) throws(DatasetError) -> (training: any Dataset, heldOut: any Dataset)
 }
 
 /// A set whose samples follow a known probability density in the plane.
@@ -70,6 +83,14 @@ extension Dataset {
 
   /// None, unless a set says otherwise.
   public var choices: [(key: String, value: String)] { [] }
+
+  /// Splits at random, as ``DatasetPart/split(_:holdingOut:seed:)`` does.
+  public func split(
+    holdingOut share: Double, seed: UInt64
+  ) throws(DatasetError) -> (training: any Dataset, heldOut: any Dataset) {
+    let parts = DatasetPart.split(self, holdingOut: share, seed: seed)
+    return (parts.training, parts.heldOut)
+  }
 
   /// Whether samples are images: three axes.
   public var isImages: Bool { sampleShape.rank == 3 }

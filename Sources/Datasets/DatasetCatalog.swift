@@ -5,6 +5,9 @@ public enum DatasetCatalog {
   /// Number of points that a synthetic set draws unless `count=` says otherwise.
   public static let defaultCount = 100_000
 
+  /// The series that come with the package, for variants that learn series.
+  public static let defaultSeries = Weather.name
+
   /// The formats of files and folders.
   public static let formats: [(name: String, summary: String)] = [
     (
@@ -24,6 +27,16 @@ public enum DatasetCatalog {
     ),
     ("npy:FILE", "points [n, 2] or images [n, h, w] or [n, h, w, c] as NumPy saves them"),
     ("csv:FILE", "points, two columns and perhaps a third with labels"),
+    (
+      "csv:FILE,window=24",
+      "windows of the series in a table with or without header: stride=1 columns=A,B (default: all of numbers) "
+        + "id=COLUMN time=COLUMN|none fill=forward|linear scale=minmax|standard|none split=time|leaky "
+        + "delimiter=comma|semicolon|tab|blank header=yes|no dates=dmy|mdy (docs/series.md)"
+    ),
+    (
+      "mnist-rows:DIR|FILE",
+      "images in the format of MNIST as series, a row of pixels a step: split=train|test"
+    ),
   ]
 
   /// Returns a specification with every option that decides the samples written out.
@@ -40,7 +53,15 @@ public enum DatasetCatalog {
 
   /// The sets that need no file.
   public static var builtIn: [(name: String, summary: String)] {
-    [("digits", "1,797 handwritten digits, 8x8 grey, 10 classes")]
+    [
+      ("digits", "1,797 handwritten digits, 8x8 grey, 10 classes"),
+      ("digit-rows", "the same as series of 8 steps: the rows of pixels"),
+      (
+        Weather.name,
+        "four years of daily weather in Seattle, windows of 24 days: window=24 stride=1 columns=A,B "
+          + "scale=minmax|standard|none split=time|leaky"
+      ),
+    ]
       + SyntheticSet.all.map { ($0.name, $0.summary) }
   }
 
@@ -79,6 +100,13 @@ public enum DatasetCatalog {
       if parts.body == "digits" {
         _ = try Options(parts, known: [])
         return try Digits.load()
+      }
+      if parts.body == Weather.name {
+        return try Weather.load(Options(parts, known: Weather.options))
+      }
+      if parts.body == "digit-rows" {
+        _ = try Options(parts, known: [])
+        return ImageRows(name: "digit-rows", images: try Digits.load())
       }
       if let set = SyntheticSet.all.first(where: { $0.name == parts.body }) {
         return try set.make(Options(parts, known: ["count"] + set.options), seed)

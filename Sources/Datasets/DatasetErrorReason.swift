@@ -39,6 +39,10 @@ extension DatasetError {
     case fieldCount(found: Int, expected: String)
     /// The text is not what the format allows.
     case badText(String)
+    /// The rows of a table do not make series.
+    case badTable(String, remedy: String)
+    /// No series can be held out without sharing rows with others.
+    case cannotSplit(String)
     /// The compressed stream is damaged.
     case badCompression(String)
     /// The content is of no known format.
@@ -73,7 +77,9 @@ extension DatasetError.Reason {
   var category: DatasetError.Category {
     switch self {
     case .missing, .isDirectory, .notDirectory, .directoryLacks, .unreadable: .fileSystem
-    case .noPath, .unknownName, .unknownOption, .badOption, .batchTooLarge, .doesNotFit: .option
+    case .noPath, .unknownName, .unknownOption, .badOption, .batchTooLarge, .doesNotFit,
+      .cannotSplit:
+      .option
     default: .input
     }
   }
@@ -102,6 +108,8 @@ extension DatasetError.Reason {
     case .fieldCount(let found, let expected):
       "has \(found) field\(found == 1 ? "" : "s"), not \(expected)"
     case .badText(let what): what
+    case .badTable(let what, _): what
+    case .cannotSplit(let what): what
     case .badCompression(let what): "damaged gzip stream (\(what))"
     case .unrecognised: "is none of IDX, NPY and CSV"
     case .noPath: "no path follows the colon"
@@ -145,6 +153,8 @@ extension DatasetError.Reason {
     case .badNumber: "write a decimal number, such as -1.25e-3"
     case .fieldCount: "make every line alike"
     case .badText: "repair the line"
+    case .badTable(_, let remedy): remedy
+    case .cannotSplit: "hold out less, or choose a shorter window"
     case .unrecognised:
       "say the format, such as idx: or cifar10:, before the path"
     case .unknownOption(_, nil, []): "this data set has none"

@@ -1,8 +1,10 @@
+import Engine
 import Foundation
 
 /// The file formats that data can come in.
 enum FileFormat: String, CaseIterable {
   case idx, npy, csv, cifar10, cifar100, images
+  case mnistRows = "mnist-rows"
 
   /// Opens the file that a specification names.
   static func open(
@@ -20,9 +22,19 @@ enum FileFormat: String, CaseIterable {
     let path = specification.body
     switch format {
     case .idx: return try IDX.open(path, Options(specification, known: IDX.options))
+    case .mnistRows:
+      let images = try IDX.open(path, Options(specification, known: IDX.options))
+      guard images.sampleShape[2] == 1 else {
+        throw DatasetError(
+          path,
+          .unsupportedShape(
+            [images.count] + images.sampleShape.sizes, expected: "[count, height, width]"))
+      }
+      return ImageRows(name: images.name + "-rows", images: images)
     case .npy: return try NPY.open(path, Options(specification, known: NPY.options))
     case .csv:
-      _ = try Options(specification, known: [])
+      let options = try Options(specification, known: SeriesOptions.keys)
+      if !specification.options.isEmpty { return try CSVSeries.open(path, options) }
       return try CSVPoints(bytes: FileBytes.read(path), subject: path)
         .dataset(name: stem(of: path))
     case .cifar10:
@@ -42,7 +54,8 @@ enum FileFormat: String, CaseIterable {
       if CIFAR.hundred.recognises(path) { return .cifar100 }
       return IDX.recognises(path) ? .idx : .images
     }
-    var reader = try ByteReader(FileBytes.read(path), subject: path)
+    // A compressed file unpacks to more than what is looked at.
+    var reader = try ByteReader(FileBytes.read(path, atMost: 1 << 16), subject: path)
     let start = try reader.readUpTo(512)
     if start.starts(with: [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]) { return .npy }
     if start.starts(with: [0, 0]) { return .idx }

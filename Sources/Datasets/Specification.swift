@@ -13,21 +13,34 @@ struct Specification: Equatable {
     a.text == b.text && a.format == b.format && a.body == b.body
   }
 
+  /// The option whose value is a list.
+  static let listKey = "columns"
+
   /// Formats that may stand before a colon.
   static let formats = FileFormat.allCases.map(\.rawValue)
 
   /// Takes a specification apart.
   ///
-  /// A comma starts options only where `key=` follows, so a path may hold commas.
+  /// A comma starts options only where `key=` follows, so a path may hold commas. The value of `columns` may hold some
+  /// too.
   init(_ text: String) {
     var (head, options) = (Substring(text), [(key: String, value: String)]())
-    while let comma = head.lastIndex(of: ",") {
+    var search = head
+    while let comma = search.lastIndex(of: ",") {
       let tail = head[head.index(after: comma)...]
+      if !tail.contains("=") {
+        // Perhaps a further name of a list.
+        search = search[..<comma]
+        continue
+      }
       guard let equals = tail.firstIndex(of: "="), equals > tail.startIndex,
         tail[..<equals].allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" })
       else { break }
-      options.append((String(tail[..<equals]), String(tail[tail.index(after: equals)...])))
+      let (key, value) = (String(tail[..<equals]), String(tail[tail.index(after: equals)...]))
+      guard key == Self.listKey || !value.contains(",") else { break }
+      options.append((key, value))
       head = head[..<comma]
+      search = head
     }
     self.text = text
     self.options = options.reversed()

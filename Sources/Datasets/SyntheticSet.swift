@@ -36,7 +36,7 @@ struct SyntheticSet: Sendable {
       },
       curve("circles", "two circles, radius 1 and 0.5, noise 0.05", 0.05) { .circles(noise: $0) },
       gaussians,
-    ]
+    ] + series
 
   private static func curve(
     _ name: String, _ summary: String, _ noise: Double, evenly: Bool = false,

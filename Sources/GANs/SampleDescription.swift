@@ -3,7 +3,7 @@ import NeuralNet
 
 /// What a variant must know about the data before it can describe its networks.
 public struct SampleDescription: Sendable, Equatable {
-  /// Sizes of one sample: `[height, width, channels]` for images, `[2]` for points.
+  /// Sizes of one sample: `[height, width, channels]` for images, `[steps, features]` for series, `[2]` for points.
   public let shape: Shape
   /// Number of classes; 0 without labels.
   public let classCount: Int
@@ -16,6 +16,9 @@ public struct SampleDescription: Sendable, Equatable {
 
   /// Whether samples are images, with values in [-1, 1].
   public var isImage: Bool { shape.rank == 3 }
+
+  /// Whether samples are series.
+  public var isSeries: Bool { shape.rank == 2 }
 
   /// Throws unless every sample has a class.
   func requireLabels() throws(HyperparameterError) {

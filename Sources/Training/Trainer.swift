@@ -28,13 +28,13 @@ public final class Trainer {
 
   /// Plans the players' steps and initialises the parameters.
   ///
-  /// - Throws: `DatasetError` when a batch is larger than the data set.
+  /// - Throws: `DatasetError` when a batch is larger than the data set, or nothing can be held out of it.
   public init(_ config: RunConfig, dataset: any Dataset, pool: WorkerPool) throws(DatasetError) {
     self.config = config
     source = dataset
     let share = config.settings.holdout
     if share > 0, dataset.count >= 2 {
-      let parts = DatasetPart.split(dataset, holdingOut: share, seed: config.settings.seed)
+      let parts = try dataset.split(holdingOut: share, seed: config.settings.seed)
       (self.dataset, reference) = (parts.training, parts.heldOut)
     } else {
       (self.dataset, reference) = (dataset, dataset)
