@@ -57,6 +57,7 @@ extension Graph {
         }
       }
       if let simpler = neutral(node, inputs) { return simpler }
+      if let joined = joinedPads(node, inputs) { return joined }
       if let constant = folded(node, inputs) { return insert(constant) }
       return insert(Node(op: node.op, inputs: inputs, shape: node.shape, path: node.path))
     }
@@ -107,6 +108,38 @@ extension Graph {
       case is Reshape, is Broadcast, is StopGradient, is GradientReversal: return kept(inputs[0])
       default: return nil
       }
+    }
+
+    /// For the sum of two values with zeros around them that are neighbours along an axis: both joined, with the zeros
+    /// that are left around them. The gradient of a tensor that was cut up is such a sum.
+    private mutating func joinedPads(_ node: Node, _ inputs: [Int]) -> Int? {
+      guard node.op is Add, var a = nodes[inputs[0]].op as? Pad,
+        var b = nodes[inputs[1]].op as? Pad,
+        a.before.count == b.before.count
+      else { return nil }
+      var (first, second) = (nodes[inputs[0]].inputs[0], nodes[inputs[1]].inputs[0])
+      let axes = a.before.indices.filter {
+        a.before[$0] != b.before[$0] || a.after[$0] != b.after[$0]
+      }
+      guard axes.count == 1, let axis = axes.first else { return nil }
+      if a.before[axis] > b.before[axis] { ((a, first), (b, second)) = ((b, second), (a, first)) }
+      let end = a.before[axis] + nodes[first].shape.sizes[axis]
+      guard end == b.before[axis] else { return nil }
+      var parts = [first, second]
+      // Three and more are joined at once.
+      for (place, id) in [second, first].enumerated() {
+        if let inner = nodes[id].op as? Concatenate, inner.axis == axis {
+          parts.replaceSubrange(1 - place...1 - place, with: nodes[id].inputs)
+        }
+      }
+      var sizes = nodes[first].shape.sizes
+      sizes[axis] += nodes[second].shape.sizes[axis]
+      let joined = insert(
+        Node(op: Concatenate(axis: axis), inputs: parts, shape: Shape(sizes), path: node.path))
+      var pad = Pad(before: a.before, after: a.after)
+      pad.after[axis] = b.after[axis]
+      guard (pad.before + pad.after).contains(where: { $0 > 0 }) else { return joined }
+      return insert(Node(op: pad, inputs: [joined], shape: node.shape, path: node.path))
     }
 
     /// The value of a node all of whose inputs are constants, unless it is large.

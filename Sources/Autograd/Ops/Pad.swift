@@ -3,8 +3,8 @@ import Engine
 /// Zeros around a tensor; the adjoint of ``Slice``.
 struct Pad: Op {
   static let name = "pad"
-  let before: [Int]
-  let after: [Int]
+  var before: [Int]
+  var after: [Int]
   var attributes: String { "before=\(before), after=\(after)" }
 
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {

@@ -1,3 +1,4 @@
+import CKernels
 import Engine
 
 /// Copies a block of elements between two arrays that walk their axes with different strides.
@@ -26,8 +27,15 @@ func stridedCopy(
   }
   guard let first = axes.first else { return Kernel { _, _ in target.pointee = source.pointee } }
   guard sizes.allSatisfy({ $0 > 0 }) else { return Kernel(pieces: 0) { _, _ in } }
-  let inner = Array(axes.dropFirst())
+  let inner = axes.dropFirst()
   let innerCount = inner.reduce(1) { $0 * $1.size }
+  if let row = inner.last, inner.count == 1, row.from == 1, row.to == 1 {
+    return .ranges(first.size, of: max(1, (1 << 15) / innerCount)) { range, _ in
+      gk_copy_rows(
+        target + range.lowerBound * first.to, first.to, source + range.lowerBound * first.from,
+        first.from, range.count, row.size)
+    }
+  }
   if inner.isEmpty {
     return .ranges(first.size, of: 1 << 15) { range, _ in
       copyRun(
@@ -37,7 +45,7 @@ func stridedCopy(
   }
   return .ranges(first.size, of: max(1, (1 << 15) / innerCount)) { range, _ in
     for index in range {
-      copyBlock(inner[...], source + index * first.from, target + index * first.to)
+      copyBlock(inner, source + index * first.from, target + index * first.to)
     }
   }
 }
@@ -59,6 +67,10 @@ private func copyBlock(
 ) {
   let axis = axes[axes.startIndex]
   if axes.count == 1 { return copyRun(axis.size, source, axis.from, target, axis.to) }
+  let row = axes[axes.endIndex - 1]
+  if axes.count == 2, row.from == 1, row.to == 1 {
+    return gk_copy_rows(target, axis.to, source, axis.from, axis.size, row.size)
+  }
   for index in 0..<axis.size {
     copyBlock(axes.dropFirst(), source + index * axis.from, target + index * axis.to)
   }

@@ -53,9 +53,9 @@ public final class Executor {
     state.initialize(to: RunContext.State(seed: seed, step: 0))
     let nodes = plan.graph.nodes
 
-    binding = PlanBinding(plan, arena: arena.pointer, context: RunContext(state: state)) {
-      parameters.declare($0, $1)
-    }
+    binding = PlanBinding(
+      plan, arena: arena.pointer, context: RunContext(state: state),
+      parameter: { parameters.declare($0, $1) })
     inputs = binding.inputs
     for output in plan.graph.outputs {
       outputs[output.name] = (binding.pointer(output.value), nodes[output.value].shape)

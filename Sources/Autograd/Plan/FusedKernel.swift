@@ -8,6 +8,8 @@ final class FusedKernel {
   private let slots: UnsafeMutableBufferPointer<FusedProgram.Slot>
   /// The slots that move: index of the slot, first element of the array.
   private let windows: UnsafeMutableBufferPointer<(slot: Int, array: UnsafeMutablePointer<Float>)>
+  /// The slots that move over arrays whose addresses are looked up.
+  private let movers: UnsafeMutableBufferPointer<(slot: Int, cell: PlanBinding.Cell)>
   private let productSlot: Int?
   private let hasLateStores: Bool
   private let rows: Int
@@ -20,10 +22,11 @@ final class FusedKernel {
   private static let pitch = FusedProgram.pitch
 
   init(
-    _ step: Plan.Step, split: Int, _ plan: Plan, pointer: (Int) -> UnsafeMutablePointer<Float>
+    _ step: Plan.Step, split: Int, _ plan: Plan, pointer: (Int) -> UnsafeMutablePointer<Float>,
+    cell: (Int) -> PlanBinding.Cell? = { _ in nil }
   ) {
     let nodes = plan.graph.nodes
-    program = FusedProgram(step, split: split, plan, pointer)
+    program = FusedProgram(step, split: split, plan, pointer, cell)
     instructions = .allocate(capacity: program.instructions.count)
     _ = instructions.initialize(from: program.instructions)
     slots = .allocate(capacity: program.slots.count)
@@ -33,6 +36,11 @@ final class FusedKernel {
     }
     windows = .allocate(capacity: moving.count)
     _ = windows.initialize(from: moving)
+    let movers = program.slots.enumerated().compactMap { index, slot in
+      if case .moving(let cell) = slot { (slot: index, cell: cell) } else { nil }
+    }
+    self.movers = .allocate(capacity: movers.count)
+    _ = self.movers.initialize(from: movers)
     hasLateStores = !program.lateStores.isEmpty
     productSlot = program.slots.firstIndex { if case .product = $0 { true } else { false } }
     let shape = nodes[step.members[0]].shape
@@ -53,6 +61,7 @@ final class FusedKernel {
     slots.deinitialize()
     slots.deallocate()
     windows.deallocate()
+    movers.deallocate()
   }
 
   var kernel: Kernel {
@@ -157,6 +166,7 @@ final class FusedKernel {
       case .column(_, _, _, let tile), .rows(_, _, _, let tile):
         addresses[index] = tiles + tile * Self.pitch
       case .window(let array): addresses[index] = array
+      case .moving(let cell): addresses[index] = cell.pointee
       case .product: addresses[index] = tiles
       }
     }
@@ -169,6 +179,7 @@ final class FusedKernel {
     _ tiles: UnsafeMutablePointer<Float>, at first: Int, product: UnsafeMutablePointer<Float>?
   ) {
     for window in windows { addresses[window.slot] = window.array + first }
+    for mover in movers { addresses[mover.slot] = mover.cell.pointee + first }
     if let productSlot, let product { addresses[productSlot] = product }
   }
 

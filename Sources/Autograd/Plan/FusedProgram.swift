@@ -23,6 +23,8 @@ struct FusedProgram {
   enum Slot {
     /// Moves over a whole array.
     case window(UnsafeMutablePointer<Float>)
+    /// Moves over a whole array whose address is looked up at each run.
+    case moving(PlanBinding.Cell)
     /// Moves along one row that serves every row.
     case row(UnsafeMutablePointer<Float>, scratch: Int)
     /// One row for a group of rows; copied where a tile spans several rows.
@@ -47,8 +49,10 @@ struct FusedProgram {
   let parameterMemory: Scratch
   private(set) var hasRowsOrColumns = false
 
-  init(_ step: Plan.Step, split: Int, _ plan: Plan, _ pointer: (Int) -> UnsafeMutablePointer<Float>)
-  {
+  init(
+    _ step: Plan.Step, split: Int, _ plan: Plan, _ pointer: (Int) -> UnsafeMutablePointer<Float>,
+    _ cell: (Int) -> PlanBinding.Cell?
+  ) {
     let nodes = plan.graph.nodes
     let members = step.members.filter { $0 != step.host }
     let shape = nodes[members[0]].shape
@@ -76,6 +80,10 @@ struct FusedProgram {
     var addressOfOperand: [Int: UnsafeMutablePointer<Float>] = [:]
     for member in members {
       for input in nodes[member].inputs where slotOf[input] == nil && !members.contains(input) {
+        if let cell = cell(input) {
+          slotOf[input] = addSlot(.moving(cell))
+          continue
+        }
         let address = pointer(input)
         switch Stretch(nodes[input].shape, to: shape, split: split) {
         case .whole:
@@ -116,6 +124,8 @@ struct FusedProgram {
       let result: Int
       if plan.places[member] == .nowhere {
         result = addSlot(.scratch(takeScratch()))
+      } else if let cell = cell(member) {
+        result = addSlot(.moving(cell))
       } else {
         let address = pointer(member)
         let isReadLater = addressOfOperand.contains {
@@ -140,7 +150,7 @@ struct FusedProgram {
     }
     // A product that is used outside the group is stored like a late result.
     if let host = step.host, plan.places[host] != .nowhere, let slot = slotOf[host] {
-      lateStores.append((slot, addSlot(.window(pointer(host)))))
+      lateStores.append((slot, addSlot(cell(host).map { .moving($0) } ?? .window(pointer(host)))))
     }
     scratchTiles = scratchCount
   }

@@ -6,6 +6,8 @@ final class PlanBinding {
   private(set) var kernels: [Kernel] = []
   /// The memory of each input.
   private(set) var inputs: [String: UnsafeMutableBufferPointer<Float>] = [:]
+  /// Holds the address of a value that lies elsewhere at each run.
+  typealias Cell = UnsafeMutablePointer<UnsafeMutablePointer<Float>>
   private let plan: Plan
   private var constants: [UnsafeMutablePointer<Float>] = []
   private var pointers: [UnsafeMutablePointer<Float>?]
@@ -17,9 +19,10 @@ final class PlanBinding {
   ///   - arena: `plan.arenaCount` elements.
   ///   - context: The position of the random streams.
   ///   - parameter: Returns the memory of a parameter.
+  ///   - cells: Where the addresses of values stand that move, by node; they must be ``Plan/movable``.
   init(
     _ plan: Plan, arena: UnsafeMutablePointer<Float>, context: RunContext,
-    parameter: (String, Shape) -> UnsafeMutablePointer<Float>
+    parameter: (String, Shape) -> UnsafeMutablePointer<Float>, cells: [Int: Cell] = [:]
   ) {
     self.plan = plan
     let nodes = plan.graph.nodes
@@ -48,7 +51,9 @@ final class PlanBinding {
           .copy(Operand(pointer(copy.from), shape), Operand(parameter(copy.to, shape), shape)))
       } else if let split = step.split {
         kernels.append(
-          FusedKernel(step, split: split, plan, pointer: { self.pointer($0) }).kernel)
+          FusedKernel(
+            step, split: split, plan, pointer: { self.pointer($0) }, cell: { cells[$0] }
+          ).kernel)
       } else {
         let node = nodes[step.members[0]]
         kernels.append(
@@ -70,5 +75,31 @@ final class PlanBinding {
       fatalError("unreachable: %\(id) is read but has no place\n\(plan.graph)")
     }
     return pointer
+  }
+}
+
+extension Plan {
+  /// The values that are read and written by fused groups alone, element for element, so that their addresses may change
+  /// from run to run.
+  var movable: Set<Int> {
+    let nodes = graph.nodes
+    var result = Set(nodes.indices.filter { if case .arena = places[$0] { true } else { false } })
+    for (id, place) in places.enumerated() {
+      if case .view(let base, _) = place { result.subtract([base, id]) }
+    }
+    for step in steps {
+      guard let split = step.split else {
+        result.subtract(step.members + step.members.flatMap { nodes[$0].inputs })
+        continue
+      }
+      if let host = step.host { result.subtract(nodes[host].inputs) }
+      for member in step.members where member != step.host {
+        for input in nodes[member].inputs
+        where Stretch(nodes[input].shape, to: nodes[member].shape, split: split) != .whole {
+          result.remove(input)
+        }
+      }
+    }
+    return result
   }
 }

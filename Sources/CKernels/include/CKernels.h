@@ -5,6 +5,7 @@
 #pragma once
 
 #include "memory.h"
+#include "moves.h"
 #include "pairs.h"
 #include "pause.h"
 #include "product.h"

@@ -6,11 +6,12 @@ import Engine
 /// `h' = u∘h + (1 - u)∘c`, gates `r, u = σ([x, h]·W + b)`, and the candidate `c` in one of two conventions, whose weights
 /// do not fit each other:
 ///
-/// - ``Reset/beforeProduct``: `c = tanh([x, r∘h]·W + b)`, the paper's, TensorFlow 1's `GRUCell`. Declares
-///   `gates/input [inputs, 2 width]` (r, then u), `gates/state [width, 2 width]`, `gates/bias`, and
-///   `candidate/input [inputs, width]`, `candidate/state [width, width]`, `candidate/bias`.
-/// - ``Reset/afterProduct``: `c = tanh(x·W + b + r∘(h·U + d))`, PyTorch's and cuDNN's. Declares `input [inputs, 3 width]`
-///   (r, u, c), `state [width, 3 width]`, `inputBias` and `stateBias`.
+/// - ``Reset/beforeProduct``: `c = tanh([x, r∘h]·V + d)`, the paper's, TensorFlow 1's `GRUCell`.
+/// - ``Reset/afterProduct``: `c = tanh(x·V + d + r∘(h·U + e))`, PyTorch's and cuDNN's.
+///
+/// Declares `gates/input [inputs, 2 width]` (r, then u), `gates/state [width, 2 width]`, `gates/bias`,
+/// `candidate/input [inputs, width]`, `candidate/state [width, width]`, `candidate/bias`, and in the second convention, as
+/// there, a second bias for each, `gates/stateBias` and `candidate/stateBias`.
 ///
 /// Cho et al., "Learning Phrase Representations using RNN Encoder-Decoder", 2014, arXiv:1406.1078.
 public struct GRU: RecurrentCell {
@@ -43,51 +44,41 @@ public struct GRU: RecurrentCell {
 
   /// Returns the weights.
   public func weights(inputs: Int, in scope: Scope) -> RecurrentWeights {
-    func pair(_ scope: Scope, _ outputs: Int) -> [Tensor] {
-      let start = initializer.kernel(inputs: inputs, width: width, outputs: outputs)
-      return [
-        scope.parameter("input", [inputs, outputs], start),
-        scope.parameter("state", [width, outputs], start),
-      ]
+    func block(_ scope: Scope, _ outputs: Int, bias: Float) -> (input: [Tensor], state: [Tensor]) {
+      let kernel = initializer.kernel(inputs: inputs, width: width, outputs: outputs)
+      let start = initializer.bias(bias, width: width)
+      var biases = [scope.parameter("bias", [outputs], start)]
+      if reset == .afterProduct { biases.append(scope.parameter("stateBias", [outputs], start)) }
+      return (
+        [scope.parameter("input", [inputs, outputs], kernel)] + biases,
+        [scope.parameter("state", [width, outputs], kernel)]
+      )
     }
-    if reset == .afterProduct {
-      let bias = initializer.bias(0, width: width)
-      let kernels = pair(scope, 3 * width)
-      return RecurrentWeights(
-        input: [kernels[0], scope.parameter("inputBias", [3 * width], bias)],
-        state: [kernels[1], scope.parameter("stateBias", [3 * width], bias)])
-    }
-    let (gates, candidate) = (scope.scope("gates"), scope.scope("candidate"))
-    let (gateKernels, candidateKernels) = (pair(gates, 2 * width), pair(candidate, width))
+    let gates = block(scope.scope("gates"), 2 * width, bias: reset == .beforeProduct ? 1 : 0)
+    let candidate = block(scope.scope("candidate"), width, bias: 0)
+    // The second bias of the gates can be added beforehand, that of the candidate cannot.
     return RecurrentWeights(
-      input: [
-        gateKernels[0], gates.parameter("bias", [2 * width], initializer.bias(1, width: width)),
-        candidateKernels[0],
-        candidate.parameter("bias", [width], initializer.bias(0, width: width)),
-      ], state: [gateKernels[1], candidateKernels[1]])
+      input: gates.input + candidate.input.prefix(2),
+      state: gates.state + candidate.state + candidate.input.dropFirst(2))
   }
 
   /// Returns the gates' and the candidate's share of the input.
   public func project(_ x: Tensor, _ weights: [Tensor]) -> [Tensor] {
-    stride(from: 0, to: weights.count, by: 2).map { x.matmul(weights[$0]) + weights[$0 + 1] }
+    let gateBias = weights.count > 4 ? weights[1] + weights[2] : weights[1]
+    let (kernel, bias) = (weights[weights.count - 2], weights[weights.count - 1])
+    return [x.matmul(weights[0]) + gateBias, x.matmul(kernel) + bias]
   }
 
   /// Returns the new state.
   public func step(_ projected: [Tensor], _ states: [Tensor], _ weights: [Tensor]) -> [Tensor] {
     let h = states[0]
-    func part(_ tensor: Tensor, _ index: Int) -> Tensor {
-      tensor.slice(index * width..<(index + 1) * width, axis: 1)
-    }
-    if reset == .afterProduct {
-      let (x, p) = (projected[0], h.matmul(weights[0]) + weights[1])
-      let gates = (x.slice(0..<2 * width, axis: 1) + p.slice(0..<2 * width, axis: 1)).sigmoid()
-      let u = part(gates, 1)
-      let c = (part(x, 2) + part(gates, 0) * part(p, 2)).tanh()
-      return [u * h + (1 - u) * c]
-    }
     let gates = (projected[0] + h.matmul(weights[0])).sigmoid()
-    let u = part(gates, 1)
-    let c = (projected[1] + (part(gates, 0) * h).matmul(weights[1])).tanh()
-    return [u * h + (1 - u) * c]
+    let r = gates.slice(0..<width, axis: 1)
+    let u = gates.slice(width..<2 * width, axis: 1)
+    let product =
+      reset == .beforeProduct
+      ? (r * h).matmul(weights[1]) : r * (h.matmul(weights[1]) + weights[2])
+    let c = (projected[1] + product).tanh()
+    return [c + u * (h - c)]
   }
 }

@@ -1,0 +1,19 @@
+#include "moves.h"
+
+#include "vectors.h"
+
+GK_VERSIONS void gk_copy_rows(
+  float *out, long out_pitch, const float *in, long in_pitch, long rows, long n) {
+  if (n > 256) {
+    for (long row = 0; row < rows; row++) {
+      memcpy(out + row * out_pitch, in + row * in_pitch, (unsigned long)n * sizeof(float));
+    }
+    return;
+  }
+  // A call of memcpy costs more than a short row.
+  for (long row = 0; row < rows; row++, out += out_pitch, in += in_pitch) {
+    long i = 0;
+    for (; i + lanes <= n; i += lanes) store(out + i, load(in + i));
+    for (; i < n; i++) out[i] = in[i];
+  }
+}
