@@ -27,7 +27,7 @@ struct SeriesPanel {
   private var ticks: (x: Ticks, y: Ticks) {
     (
       Ticks(0...Double(max(steps - 1, 1)), count: max(2, columns.count / 70)),
-      Ticks(values, count: max(2, rows.count / 45))
+      Ticks(values, count: max(2, rows.count / 32))
     )
   }
 

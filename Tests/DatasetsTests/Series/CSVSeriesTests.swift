@@ -84,7 +84,7 @@ extension WindowedSeries {
     #expect(set.columns == ["x"])
     #expect(
       set.skipped.map(\.description) == [
-        "t.csv: series C has 1 rows, fewer than a window of 2; choose a shorter window"
+        "t.csv: series C has 1 row, fewer than a window of 2; choose a shorter window"
       ])
     #expect(try series(text, "id=id,window=2,scale=none,stride=2").all == [1, 2, 3, 4, 10, 20])
     #expect(try series(text, "id=1,window=3,scale=none,stride=5").all == [1, 2, 3, 10, 20, 30])
@@ -361,13 +361,14 @@ extension WindowedSeries {
 
   @Test func `the weather comes with the package`() throws {
     let set = try #require(try DatasetCatalog.open("weather", seed: 0) as? WindowedSeries)
-    #expect(set.columns == ["precipitation", "temp_max", "temp_min", "wind"])
+    #expect(set.columns == ["precipitation_mm", "temp_max_c", "temp_min_c", "wind_m/s"])
     #expect(set.sampleShape == [24, 4] && set.count == 1461 - 23)
     #expect(set.time?.text(after: 1460) == "2015-12-31")
     let last = Array(set.scaling.restored(set.samples(at: [1437])).values.suffix(4))
     let wanted: [Float] = [0, 5.6, -2.1, 3.5]
     for feature in 0..<4 { #expect(abs(last[feature] - wanted[feature]) < 1e-5) }
-    let two = try DatasetCatalog.open("weather,columns=wind,temp_max,window=7,stride=7", seed: 0)
+    let chosen = "weather,columns=wind_m/s,temp_max_c,window=7,stride=7"
+    let two = try DatasetCatalog.open(chosen, seed: 0)
     #expect(two.sampleShape == [7, 2] && two.count == 208)
   }
 }
