@@ -1,4 +1,5 @@
 import Autograd
+import Datasets
 import Engine
 import Foundation
 import GANs
@@ -13,6 +14,8 @@ struct Checkpoint {
   static let format = "gankit-checkpoint-1"
   /// Only where the data's classes have names: a list in JSON.
   static let classNamesKey = "data.class_names"
+  /// Only for series: names, scaling and dates, in JSON.
+  static let layoutKey = "data.series"
 
   /// Writes the store with the metadata; the file appears complete or not at all.
   static func write(
@@ -101,6 +104,20 @@ struct Checkpoint {
         file: path, problem: "its names of \(count) classes cannot be read")
     }
     return names
+  }
+
+  /// Reads, from the header alone, what the numbers of the run's series mean; nil for data that are no series.
+  static func layout(_ path: String, _ samples: SampleDescription) throws -> SeriesLayout? {
+    guard samples.isSeries else { return nil }
+    let features = samples.shape[1]
+    guard let text = try SafeTensors.header(of: path).metadata[layoutKey] else {
+      return SeriesLayout(features: features)
+    }
+    guard let layout = SeriesLayout(json: text, features: features) else {
+      throw TrainingError.foreignCheckpoint(
+        file: path, problem: "it does not say what the numbers of its series mean")
+    }
+    return layout
   }
 
   /// A number kept under a key, far from overflow.

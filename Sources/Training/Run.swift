@@ -249,7 +249,8 @@ public final class Run {
     let skipped = trainer.dataset.skipped.count
     let heldOut =
       settings.holdout > 0 ? ", \(grouped(trainer.reference.count)) held out for metrics" : ""
-    let remark = skipped == 0 ? "" : ", \(grouped(skipped)) that cannot be read left out"
+    let why = trainer.source.isSeries ? "shorter than a window" : "that cannot be read"
+    let remark = skipped == 0 ? "" : ", \(grouped(skipped)) \(why) left out"
     return [
       "variant    \(settings.variant): \(type(of: trainer.config.variant).summary)",
       "data       \(settings.data): \(grouped(trainer.dataset.count)) samples of \(trainer.dataset.sampleShape)\(remark)\(heldOut)",

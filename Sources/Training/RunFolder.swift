@@ -58,8 +58,9 @@ public struct RunFolder: Sendable, Equatable {
   static func makeFolder(_ path: String) throws(TrainingError) {
     if mkdir(path, 0o777) == 0 { return }
     var code = errno
-    let parent = (path as NSString).deletingLastPathComponent
-    if code == ENOENT, !parent.isEmpty, parent != path {
+    // Foundation's `deletingLastPathComponent` stops the program where the path is one letter.
+    let parent = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+    if code == ENOENT, !parent.isEmpty {
       try makeFolder(parent)
       if mkdir(path, 0o777) == 0 { return }
       code = errno

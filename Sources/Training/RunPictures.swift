@@ -5,27 +5,37 @@ import GANs
 import NeuralNet
 import Pictures
 
-/// The pictures of a run: a grid for images, a scatter plot for points.
+/// The pictures of a run: a grid for images, a scatter plot for points, lines for series.
 public enum RunPictures {
-  /// Returns a grid of images, or a scatter plot of points.
+  /// Returns a grid of images, a scatter plot of points, or a plot of series in their units.
   ///
   /// - Parameters:
   ///   - generated: The samples to show.
   ///   - grid: How images are arranged.
-  ///   - real: Real points to show behind generated ones.
+  ///   - real: Real points or series to show behind generated ones.
   ///   - field: The discriminator's surface to show behind points.
-  ///   - title: The heading of a scatter plot.
+  ///   - title: The heading of a plot.
+  ///   - layout: What the numbers of series mean.
   /// - Returns: The picture.
-  /// - Throws: ``TrainingError/notARun(_:problem:)`` when samples are neither images nor points of the plane.
+  /// - Throws: ``TrainingError/notARun(_:problem:)`` when samples are neither images, series nor points of the plane.
   public static func picture(
     of generated: NDArray, grid: SampleGrid = SampleGrid(), real: NDArray? = nil,
-    field: ScalarField? = nil, title: String = ""
+    field: ScalarField? = nil, title: String = "", layout: SeriesLayout? = nil
   ) throws(TrainingError) -> Picture {
     if generated.shape.rank == 4 { return grid.picture(generated) }
+    if generated.shape.rank == 3 {
+      let layout = layout ?? SeriesLayout(features: generated.shape[2])
+      return SeriesPlot(
+        real: real.map(layout.scaling.restored),
+        generated: generated.shape[0] == 0 ? nil : layout.scaling.restored(generated),
+        columns: layout.columns, title: title
+      ).picture()
+    }
     guard generated.shape.rank == 2, generated.shape[1] == 2 else {
       throw .notARun(
         "samples",
-        problem: "values of shape \(generated.shape) cannot be drawn, only images and points")
+        problem:
+          "values of shape \(generated.shape) cannot be drawn, only images, series and points")
     }
     return ScatterPlot(
       real: real.map(points) ?? [], generated: points(generated), field: field, title: title
@@ -37,14 +47,25 @@ public enum RunPictures {
     (0..<array.shape[0]).map { SIMD2(array.values[2 * $0], array.values[2 * $0 + 1]) }
   }
 
-  /// Returns the picture of a data set's first points, or of images from all over it, since folders are sorted.
+  /// How many series a picture shows of either side: few enough to follow single ones.
+  private static let shownSeries = 24
+
+  /// Returns the picture of a data set's first points, or of images or series from all over it, since folders are sorted
+  /// and windows follow one another.
   public static func reals(_ dataset: any Dataset) throws(TrainingError) -> Picture {
-    let count = min(dataset.count, dataset.isImages ? 64 : 2_000)
-    if dataset.isImages {
-      return try picture(of: dataset.samples(at: (0..<count).map { $0 * dataset.count / count }))
-    }
-    let array = dataset.samples(at: 0..<count)
-    return try picture(of: NDArray([0, 2]), real: array, title: dataset.name)
+    if dataset.isImages { return try picture(of: samples(of: dataset, 64)) }
+    let array = samples(of: dataset, dataset.isSeries ? shownSeries : 2_000)
+    return try picture(
+      of: NDArray(Shape([0] + dataset.sampleShape.sizes)), real: array, title: dataset.name,
+      layout: (dataset as? any SeriesDataset)?.layout)
+  }
+
+  /// Returns so many samples: the first points, or images or series from all over the set.
+  static func samples(of dataset: any Dataset, _ most: Int) -> NDArray {
+    let count = min(dataset.count, most)
+    return dataset.samples(
+      at: dataset.isImages || dataset.isSeries
+        ? (0..<count).map { $0 * dataset.count / count } : Array(0..<count))
   }
 
   /// Draws a trainer's present samples, for points over the discriminator's surface.
@@ -54,7 +75,13 @@ public enum RunPictures {
       let source = sampler.progressSource
       return try picture(of: sampler.samples(source.usualCount, from: source), grid: source.grid)
     }
-    let real = trainer.dataset.samples(at: 0..<min(trainer.dataset.count, 1_000))
+    if trainer.dataset.isSeries {
+      return try picture(
+        of: sampler.samples(shownSeries), real: samples(of: trainer.dataset, shownSeries),
+        title: "\(trainer.dataset.name), step \(trainer.step)",
+        layout: (trainer.source as? any SeriesDataset)?.layout)
+    }
+    let real = samples(of: trainer.dataset, 1_000)
     let generated = sampler.samples(1_000)
     return try picture(
       of: generated, real: real, field: surface(trainer, reach: reach(of: points(real))),
@@ -95,6 +122,16 @@ public enum RunPictures {
     return ScalarField(
       x: -reach...reach, y: -reach...reach, columns: side, rows: side,
       values: values)
+  }
+}
+
+extension SeriesLayout {
+  /// What is shown of series of which nothing is known.
+  init(features: Int) {
+    self.init(
+      columns: (1...features).map { "x\($0)" },
+      scaling: SeriesScaling(.none, columns: (1...features).map { _ in .init(offset: 0, scale: 1) })
+    )
   }
 }
 

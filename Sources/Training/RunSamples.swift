@@ -10,6 +10,8 @@ public struct RunSamples {
   private let sampler: Sampler
   private let source: any LatentSource
   private let description: SampleDescription
+  /// What the numbers of series mean; nil for other samples.
+  private let layout: SeriesLayout?
   /// The data's specification and seed, opened only to draw real points behind generated ones.
   private let data: (specification: String, seed: UInt64)
 
@@ -32,6 +34,7 @@ public struct RunSamples {
     let identity = try Run.identity(of: folder, text)
     data = (identity.data, identity.seed)
     description = try Checkpoint.samples(checkpoint)
+    layout = try Checkpoint.layout(checkpoint, description)
     sampler = try Sampler(
       Run.configuration(of: folder, text, samples: description), samples: description,
       checkpoint: checkpoint, pool: pool, seed: seed)
@@ -55,20 +58,49 @@ public struct RunSamples {
 
   /// Writes samples: a picture, raw values, or a folder of pictures, by the end of the path.
   ///
-  /// - Throws: ``TrainingError`` or `FileSystemError`.
-  public func write(_ count: Int, to path: String) throws {
-    let array = samples(count)
+  /// Series are written in the units of the data.
+  ///
+  /// - Parameters:
+  ///   - count: How many samples.
+  ///   - path: The file or folder.
+  ///   - dates: For series in a table: `first` to give the steps the data's times from its first on, or the time to begin
+  ///     with, written as in the data.
+  /// - Throws: ``TrainingError``, ``ConfigError`` or `FileSystemError`.
+  public func write(_ count: Int, to path: String, dates: String? = nil) throws {
     var isFolder: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     let ending = (path as NSString).pathExtension.lowercased()
     if ["png", "npy", "csv"].contains(ending), exists, isFolder.boolValue {
       throw FileSystemError(.create, path: path, code: EISDIR)
     }
+    if dates != nil, ending != "csv" || layout == nil {
+      throw ConfigError(sampling: "--dates", "is for series in a table: --out must end in .csv")
+    }
     switch ending {
-    case "png": try AtomicFile.write(picture(of: array).png(), to: path)
-    case "npy": try AtomicFile.write(NPYWriter.bytes(of: array), to: path)
-    case "csv": try AtomicFile.write(csv(array), to: path)
-    default: try writeFolder(array, path)
+    case "png": try AtomicFile.write(picture(of: samples(count)).png(), to: path)
+    case "npy":
+      let array = samples(count)
+      try AtomicFile.write(
+        NPYWriter.bytes(of: layout?.scaling.restored(array) ?? array), to: path)
+    case "csv":
+      if let layout {
+        try write(SeriesText(layout, dates: dates), count, to: path)
+      } else {
+        try AtomicFile.write(csv(samples(count)), to: path)
+      }
+    default: try writeFolder(samples(count), path)
+    }
+  }
+
+  /// Writes series block by block, so that only one block of them is in memory.
+  private func write(_ text: SeriesText, _ count: Int, to path: String) throws {
+    let block = 64 * 16
+    try AtomicFile.write(to: path) { file throws(FileSystemError) in
+      try file.append(Array(text.header.utf8))
+      for first in stride(from: 0, to: count, by: block) {
+        let series = samples(first..<min(first + block, count))
+        try file.append(Array(text.rows(series, first: first).utf8))
+      }
     }
   }
 
@@ -76,8 +108,8 @@ public struct RunSamples {
     if description.isImage { return try RunPictures.picture(of: array, grid: source.grid) }
     let dataset = try DatasetCatalog.open(data.specification, seed: data.seed)
     return try RunPictures.picture(
-      of: array, real: dataset.samples(at: 0..<min(dataset.count, array.shape[0])),
-      title: dataset.name)
+      of: array, real: RunPictures.samples(of: dataset, array.shape[0]), title: dataset.name,
+      layout: layout)
   }
 
   private func csv(_ array: NDArray) -> [UInt8] {
@@ -93,7 +125,7 @@ public struct RunSamples {
   private func writeFolder(_ array: NDArray, _ path: String) throws {
     guard description.isImage else {
       throw ConfigError.badValue(
-        key: "--out", rule: "must end in .png, .npy or .csv for points, is '\(path)'",
+        key: "--out", rule: "must end in .png, .npy or .csv for points and series, is '\(path)'",
         source: "sample")
     }
     try RunFolder.makeFolder(path)

@@ -73,7 +73,7 @@ extension Trainer {
   }
 
   /// Writes a PNG picture of samples: a grid of images, one row for each class of a conditional variant, or a plot of
-  /// points over real ones.
+  /// points or series over real ones.
   ///
   /// - Parameters:
   ///   - count: How many samples to draw.
@@ -81,11 +81,13 @@ extension Trainer {
   ///   - seed: Seed of the noise.
   /// - Throws: `FileSystemError`, `PictureError` or ``TrainingError``.
   public func writePicture(of count: Int, to path: String, seed: UInt64 = 0) throws {
-    let real = dataset.isImages ? nil : dataset.samples(at: 0..<min(dataset.count, 1_000))
     let sampler = Sampler(self, seed: seed)
+    let most = dataset.isSeries ? count : 1_000
+    let real = dataset.isImages ? nil : RunPictures.samples(of: dataset, most)
     let source = try sampler.source(SampleRequest(), classNames: dataset.classNames)
     let picture = try RunPictures.picture(
-      of: sampler.samples(count, from: source), grid: source.grid, real: real)
+      of: sampler.samples(count, from: source), grid: source.grid, real: real,
+      layout: (self.source as? any SeriesDataset)?.layout)
     try AtomicFile.write(Array(picture.png()), to: path)
   }
 }

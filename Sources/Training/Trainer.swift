@@ -179,6 +179,9 @@ public final class Trainer {
     if !dataset.classNames.isEmpty {
       metadata[Checkpoint.classNamesKey] = JSONText.list(dataset.classNames.map(JSONText.string))
     }
+    if let layout = (source as? any SeriesDataset)?.layout {
+      metadata[Checkpoint.layoutKey] = layout.json
+    }
     for runner in runners { metadata["updates.\(runner.player.name)"] = "\(runner.updates)" }
     try Checkpoint.write(store, metadata, to: path)
   }

@@ -6,8 +6,9 @@ struct Sample: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Draw samples from a run's generator.",
     discussion: """
-      The end of --out decides what is written: .png a grid of images or a plot of points, .npy or .csv the \
-      raw values, anything else a folder with one picture a file.
+      The end of --out decides what is written: .png a grid of images or a plot of points or series, .npy or .csv the \
+      raw values, anything else a folder with one picture a file. Series are written in the units of the data; in a table \
+      each row has the numbers of its series and its step.
 
       Of a conditional run, sample i has class i modulo the number of classes, and a grid one class in each row.
 
@@ -55,6 +56,12 @@ struct Sample: ParsableCommand {
       valueName: "step|best|last"))
   var checkpoint = "last"
 
+  @Option(
+    help: ArgumentHelp(
+      "Gives the steps of series in a table the dates that follow each other in the data, from its first date or from another.",
+      valueName: "first|date"))
+  var dates: String?
+
   @Option(help: ArgumentHelp("File or folder to write.", valueName: "file|dir"))
   var out: String
 
@@ -71,7 +78,7 @@ struct Sample: ParsableCommand {
     let samples = try RunSamples(
       run: folder, checkpoint: checkpointChoice(checkpoint), seed: seed, request: request(),
       pool: threads.pool())
-    try samples.write(count ?? samples.usualCount, to: out)
+    try samples.write(count ?? samples.usualCount, to: out, dates: dates)
     printResult(out)
   }
 

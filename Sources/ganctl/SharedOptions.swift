@@ -51,9 +51,9 @@ struct LoadingOptions: ParsableArguments {
     let skipped = dataset.skipped
     for error in skipped.prefix(20) { printError("Warning: \(error)") }
     if skipped.isEmpty { return }
-    printError(
-      "Warning: \(grouped(skipped.count)) of \(grouped(skipped.count + dataset.count)) pictures are left out."
-    )
+    let whole =
+      dataset.isSeries ? "series" : "of \(grouped(skipped.count + dataset.count)) pictures"
+    printError("Warning: \(grouped(skipped.count)) \(whole) are left out.")
   }
 }
 

@@ -29,7 +29,7 @@ import Testing
     ("1,2\n3\n", "p.csv (line 2): has 1 field, not 2 as before; make every line alike"),
     (
       "1,2,3,4\n",
-      "p.csv (line 1): has 4 fields, not 2 (x,y) or 3 (x,y,label); make every line alike"
+      "p.csv (line 1): has 4 fields, not 2 (x,y) or 3 (x,y,label); if it holds series, say csv:p.csv,window=24"
     ),
     (
       "x,y\n1,2\n\n3,four\n",

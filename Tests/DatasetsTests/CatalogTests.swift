@@ -21,10 +21,11 @@ import Testing
 
   @Test(arguments: DatasetCatalog.builtIn.map(\.name))
   func `every built-in set opens`(name: String) throws {
-    let isPoints = name != "digits"
-    let set = try DatasetCatalog.open(isPoints ? name + ",count=64" : name, seed: 3)
+    let isDrawn = !name.hasPrefix("digit") && name != "weather"
+    let set = try DatasetCatalog.open(isDrawn ? name + ",count=64" : name, seed: 3)
     #expect(set.name == name)
-    #expect(isPoints ? set.count == 64 && set.sampleShape == [2] : set.count == 1797)
+    #expect(set.count == (isDrawn ? 64 : name == "weather" ? 1438 : 1797))
+    #expect(set is any SeriesDataset ? set.isSeries : !isDrawn || set.sampleShape == [2])
     #expect(set.samples(at: 0..<set.count).isFinite)
     #expect((set.labels?.count ?? set.count) == set.count)
     #expect(set.labels?.allSatisfy { (0..<Int32(set.classCount)).contains($0) } ?? true)

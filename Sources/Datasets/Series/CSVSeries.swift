@@ -43,22 +43,23 @@ enum CSVSeries {
       DatasetError(
         source.subject,
         .badTable(
-          "series \(table.names[series]) has \(lengths[series]) rows, fewer than a window of \(options.window)",
+          "series \(table.names[series]) has \(rows(lengths[series])), fewer than a window of \(options.window)",
           remedy: "choose a shorter window"))
     }
     return windows
   }
 
+  private static func rows(_ count: Int) -> String { "\(count) row\(count == 1 ? "" : "s")" }
+
   private static func tooShort(
     _ subject: String, _ longest: Int, _ count: Int, _ window: Int
   ) -> DatasetError {
-    let rows = "\(longest) row\(longest == 1 ? "" : "s")"
-    return DatasetError(
+    DatasetError(
       subject,
       .badTable(
         count == 1
-          ? "holds \(rows), fewer than a window of \(window)"
-          : "its longest series has \(rows), fewer than a window of \(window)",
+          ? "holds \(rows(longest)), fewer than a window of \(window)"
+          : "its longest series has \(rows(longest)), fewer than a window of \(window)",
         remedy: longest > 2
           ? "choose a window of at most \(longest), such as window=\(longest)" : "add rows"))
   }

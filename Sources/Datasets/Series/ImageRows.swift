@@ -43,7 +43,10 @@ public struct ImageRows: SeriesDataset {
 
   /// Writes one image, scaled to [0, 1].
   public func copySample(_ index: Int, to destination: UnsafeMutablePointer<Float>) {
-    images.copySample(index, to: destination)
-    for place in 0..<images.sampleShape.count { destination[place] = (destination[place] + 1) / 2 }
+    precondition(index >= 0 && index < count, "ImageRows: no image \(index) among \(count)")
+    let size = sampleShape.count
+    images.pixels.withUnsafeBufferPointer { pixels in
+      for i in 0..<size { destination[i] = Float(pixels[index * size + i]) / Float(images.white) }
+    }
   }
 }

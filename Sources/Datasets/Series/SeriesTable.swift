@@ -1,7 +1,7 @@
 /// Series read from a table, row by row, in single precision.
 ///
-/// What is kept is four bytes a value, and a few for each run of rows of one series; the text is not. Values are kept
-/// as distances from the first of their column, so that small changes of large numbers survive.
+/// What is kept is four bytes a value, and a few for each run of rows of one series; the text is not. Values that will be
+/// scaled are kept as distances from the first of their column, so that small changes of large numbers survive.
 struct SeriesTable {
   /// Rows that follow one another in the file, all of one series.
   struct Run {
@@ -15,7 +15,7 @@ struct SeriesTable {
   private(set) var columns: SeriesTableColumns
   /// Distances from ``references``, features fastest; NaN where a value is missing.
   var values: [Float] = []
-  /// The first value of each feature.
+  /// What the values of each feature are distances from; nil until it has a value.
   private(set) var references: [Double?]
   /// The rows, in the order of the file.
   var runs: [Run] = []
@@ -98,7 +98,7 @@ struct SeriesTable {
     return names.count - 1
   }
 
-  /// Returns a value's distance from the first of its column; NaN where it is missing.
+  /// Returns a value's distance from its column's reference; NaN where it is missing.
   private mutating func distance(
     _ row: TextTable, _ place: Int, _ feature: Int
   ) throws(DatasetError) -> Float {
@@ -124,7 +124,7 @@ struct SeriesTable {
       }
       mark = new
     }
-    let reference = references[feature] ?? value
+    let reference = references[feature] ?? (options.scaling == .none ? 0 : value)
     references[feature] = reference
     let distance = Float(value - reference)
     guard distance.isFinite, distance.isNormal || value == reference else {

@@ -39,6 +39,11 @@ struct TextTable {
   init(_ source: TextBlocks, delimiter: Delimiter? = nil) throws(DatasetError) {
     self.source = source
     block = try source.next()
+    while !Self.holdsLine(block), block.count < Self.mostBytes {
+      let next = try source.next()
+      if next.isEmpty { break }
+      block += next
+    }
     if block.starts(with: [0xFF, 0xFE]) || block.starts(with: [0xFE, 0xFF]) {
       throw DatasetError(
         source.subject, .badTable("is text in UTF-16", remedy: "save it as UTF-8"))
@@ -160,6 +165,17 @@ struct TextTable {
     position += 1
     if byte == 0x0D, try peek() == 0x0A { position += 1 }
     nextLine += 1
+  }
+
+  /// Whether a text holds a whole line that is not blank.
+  private static func holdsLine(_ start: [UInt8]) -> Bool {
+    guard let first = start.firstIndex(where: { $0 > 0x20 && $0 < 0x7F }) else { return false }
+    var isQuoted = false
+    for byte in start[first...] {
+      if byte == 0x22 { isQuoted.toggle() }
+      if !isQuoted, byte == 0x0A || byte == 0x0D { return true }
+    }
+    return false
   }
 
   /// The first separator that the first line which is not blank holds outside of quotes.

@@ -7,7 +7,7 @@ import Engine
 enum Weather {
   /// The name in a specification.
   static let name = "weather"
-  private static let size = 41_488
+  private static let size = 41_499
 
   /// Slides a window over the series.
   static func load(_ options: Options) throws(DatasetError) -> WindowedSeries {

@@ -1,0 +1,100 @@
+public import Engine
+
+/// Real and generated series over each other: a panel for each feature, a line for each series.
+public struct SeriesPlot: Sendable {
+  /// Series of the data `[count, steps, features]`, drawn first, in blue.
+  public var real: NDArray?
+  /// Series of the generator, drawn over them, in orange.
+  public var generated: NDArray?
+  /// What the features are called, perhaps with their units.
+  public var columns: [String]
+  /// A line above the panels.
+  public var title: String
+  /// Width in pixels; the height follows from the number of panels.
+  public var width: Int
+
+  /// The most features that are drawn; the title says when there are more.
+  public static let mostPanels = 12
+
+  /// Creates a plot.
+  ///
+  /// - Precondition: series have three axes, the last as long as there are columns.
+  public init(
+    real: NDArray? = nil, generated: NDArray? = nil, columns: [String], title: String = "",
+    width: Int = 1000
+  ) {
+    for series in [real, generated] {
+      precondition(
+        series.map { $0.shape.rank == 3 && $0.shape[2] == columns.count } ?? true,
+        "SeriesPlot: series \(series?.shape ?? []) do not have \(columns.count) features")
+    }
+    self.real = real
+    self.generated = generated
+    self.columns = columns
+    self.title = title
+    self.width = width
+  }
+
+  /// Returns the drawn plot.
+  ///
+  /// The height of a panel shows all real values of its feature; generated values beyond are cut off.
+  public func picture() -> Picture {
+    let panels = min(columns.count, Self.mostPanels)
+    let across = max(1, min(panels, panels <= 4 ? (panels + 1) / 2 : 3))
+    let down = max(1, (panels + across - 1) / across)
+    let size = (x: max(width, 300) / across, y: panels == 1 ? 480 : across == 3 ? 280 : 340)
+    let top = 46
+    var canvas = Canvas(
+      width: size.x * across, height: top + size.y * down + 8, color: Palette.paper)
+    for panel in 0..<panels {
+      let frame = SeriesPanel(
+        left: panel % across * size.x, top: top + panel / across * size.y, width: size.x,
+        height: size.y, steps: (generated ?? real)?.shape[1] ?? 1,
+        showing: range(of: panel))
+      frame.drawGrid(on: &canvas)
+      for (series, color) in [(real, Palette.real), (generated, Palette.generated)] {
+        guard let series else { continue }
+        let alpha = max(0.12, min(0.75, 8 / Float(max(series.shape[0], 1))))
+        let (steps, features) = (series.shape[1], series.shape[2])
+        for place in 0..<series.shape[0] {
+          let values = (0..<steps).map { step in
+            Double(series.values[(place * steps + step) * features + panel])
+          }
+          frame.draw(values, color, alpha: alpha, on: &canvas)
+        }
+      }
+      frame.drawAxes(columns[panel], on: &canvas)
+    }
+    drawHeading(on: &canvas)
+    return canvas.picture
+  }
+
+  private func drawHeading(on canvas: inout Canvas) {
+    var text = title
+    if columns.count > Self.mostPanels {
+      text += "\(title.isEmpty ? "" : ": ")\(Self.mostPanels) of \(columns.count) features"
+    }
+    canvas.text(text, 14, 16, Palette.ink)
+    var x = canvas.width - 14
+    let entries = [
+      ("generated", Palette.generated, generated), ("real", Palette.real, real),
+    ]
+    for (name, color, series) in entries where series != nil {
+      x -= 2 * BitmapFont.width(of: name)
+      canvas.text(name, x, 16, Palette.ink)
+      x -= 34
+      canvas.fill(x..<x + 24, 22..<25, color)
+      x -= 18
+    }
+  }
+
+  /// The values that a panel shows: those of the data, or of the generator where there are none.
+  private func range(of panel: Int) -> ClosedRange<Double> {
+    let series = real ?? generated
+    let values = stride(from: panel, to: series?.values.count ?? 0, by: columns.count)
+      .compactMap { place in series.map { Double($0.values[place]) } }.filter(\.isFinite)
+    guard let low = values.min(), let high = values.max() else { return -1...1 }
+    let margin = max((high - low) * 0.06, max(abs(low), abs(high)) * 1e-6, 1e-9)
+    return low - margin...high + margin
+  }
+}
