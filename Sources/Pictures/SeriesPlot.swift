@@ -16,6 +16,9 @@ public struct SeriesPlot: Sendable {
   /// The most features that are drawn; the title says when there are more.
   public static let mostPanels = 12
 
+  /// The most series of either side that are drawn, the first ones: more would fill the panels.
+  public static let mostSeries = 500
+
   /// Creates a plot.
   ///
   /// - Precondition: series have three axes, the last as long as there are columns.
@@ -37,7 +40,8 @@ public struct SeriesPlot: Sendable {
 
   /// Returns the drawn plot.
   ///
-  /// The height of a panel shows all real values of its feature; generated values beyond are cut off.
+  /// The height of a panel shows all real values of its feature; generated values beyond are cut off, unless the real ones
+  /// never change.
   public func picture() -> Picture {
     let panels = min(columns.count, Self.mostPanels)
     let across = max(1, min(panels, panels <= 4 ? (panels + 1) / 2 : 3))
@@ -54,9 +58,10 @@ public struct SeriesPlot: Sendable {
       frame.drawGrid(on: &canvas)
       for (series, color) in [(real, Palette.real), (generated, Palette.generated)] {
         guard let series else { continue }
-        let alpha = max(0.12, min(0.75, 8 / Float(max(series.shape[0], 1))))
+        let count = min(series.shape[0], Self.mostSeries)
+        let alpha = max(0.12, min(0.75, 8 / Float(max(count, 1))))
         let (steps, features) = (series.shape[1], series.shape[2])
-        for place in 0..<series.shape[0] {
+        for place in 0..<count {
           let values = (0..<steps).map { step in
             Double(series.values[(place * steps + step) * features + panel])
           }
@@ -88,13 +93,22 @@ public struct SeriesPlot: Sendable {
     }
   }
 
-  /// The values that a panel shows: those of the data, or of the generator where there are none.
+  /// The values that a panel shows: those of the data, with the generator's where the data has none or always the same.
   private func range(of panel: Int) -> ClosedRange<Double> {
-    let series = real ?? generated
-    let values = stride(from: panel, to: series?.values.count ?? 0, by: columns.count)
-      .compactMap { place in series.map { Double($0.values[place]) } }.filter(\.isFinite)
-    guard let low = values.min(), let high = values.max() else { return -1...1 }
-    let margin = max((high - low) * 0.06, max(abs(low), abs(high)) * 1e-6, 1e-9)
+    func extremes(_ series: [NDArray]) -> (low: Double, high: Double)? {
+      let values = series.flatMap { series in
+        stride(from: panel, to: series.values.count, by: columns.count)
+          .map { Double(series.values[$0]) }.filter(\.isFinite)
+      }
+      guard let low = values.min(), let high = values.max() else { return nil }
+      return (low, high)
+    }
+    let ofReal = extremes(real.map { [$0] } ?? [])
+    let changes = ofReal.map { $0.high - $0.low > 1e-6 * max(abs($0.low), abs($0.high)) } ?? false
+    let shown = changes ? ofReal : extremes([real, generated].compactMap { $0 })
+    guard let (low, high) = shown else { return -1...1 }
+    let span = high - low
+    let margin = span > 0 ? 0.06 * span : max(abs(low) * 0.1, 1e-3)
     return low - margin...high + margin
   }
 }

@@ -52,7 +52,7 @@ extension Trainer {
   /// - Parameters:
   ///   - count: How many; more begin with the fewer.
   ///   - seed: Seed of the noise.
-  /// - Returns: Values of shape `[count] + sample shape`, images in [-1, 1].
+  /// - Returns: Values of shape `[count] + sample shape`, images in [-1, 1], series scaled as the data are.
   public func samples(_ count: Int, seed: UInt64 = 0) -> NDArray {
     Sampler(self, seed: seed).samples(count)
   }

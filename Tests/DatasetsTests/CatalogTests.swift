@@ -1,6 +1,7 @@
-import Datasets
 import Engine
 import Testing
+
+@testable import Datasets
 
 @Suite struct CatalogTests {
   @Test func `the digits are scikit-learn's`() throws {
@@ -29,6 +30,28 @@ import Testing
     #expect(set.samples(at: 0..<set.count).isFinite)
     #expect((set.labels?.count ?? set.count) == set.count)
     #expect(set.labels?.allSatisfy { (0..<Int32(set.classCount)).contains($0) } ?? true)
+  }
+
+  /// Specifications, and what stands where options begin.
+  static let parts: [(text: String, body: String, options: [String])] = [
+    ("csv:p.csv,window=24,columns=open,close,stride=2", "p.csv", ["window", "columns", "stride"]),
+    ("csv:p.csv,columns=a,b c,d", "p.csv", ["columns"]),
+    ("csv:p.csv,columns=a=b,c", "p.csv", ["columns"]),
+    ("csv:a,b.csv", "a,b.csv", []),
+    ("idx:a,b=c,d", "a,b=c,d", []),
+    ("idx:a,b=c,d,split=test", "a,b=c,d", ["split"]),
+    ("images:a,b,size=8", "a,b", ["size"]),
+    ("a,=b", "a,=b", []),
+  ]
+
+  @Test(arguments: parts)
+  func `commas separate options, and names in lists`(text: String, body: String, options: [String])
+  {
+    let parts = Specification(text)
+    #expect(parts.body == body && parts.options.map(\.key) == options)
+    if let list = parts.options.first(where: { $0.key == "columns" }) {
+      #expect(text.contains("columns=" + list.value) && list.value.contains(","))
+    }
   }
 
   @Test func `a set is a function of its seed`() throws {

@@ -39,6 +39,14 @@ import Testing
     #expect(alone.width == 1000)
   }
 
+  @Test func `a feature that never changes leaves room for what is generated`() {
+    let picture = SeriesPlot(
+      real: series([7, 7]), generated: series([5, 5]), columns: ["x"]
+    ).picture()
+    let column = (76..<478).map { picture[500, $0] }
+    #expect(column.contains(where: isOrange) && column.contains(where: isBlue))
+  }
+
   @Test func `panels are as many as features, up to twelve`() {
     func height(_ features: Int) -> Int {
       SeriesPlot(

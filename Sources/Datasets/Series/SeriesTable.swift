@@ -1,7 +1,8 @@
 /// Series read from a table, row by row, in single precision.
 ///
-/// What is kept is four bytes a value, and a few for each run of rows of one series; the text is not. Values that will be
-/// scaled are kept as distances from the first of their column, so that small changes of large numbers survive.
+/// What is kept is four bytes a value, up to twice that while it grows, and a few for each run of rows of one series; the
+/// text is not. Values that will be scaled are kept as distances from the first of their column, so that small changes of
+/// large numbers survive.
 struct SeriesTable {
   /// Rows that follow one another in the file, all of one series.
   struct Run {
@@ -111,7 +112,8 @@ struct SeriesTable {
         subject,
         .badTable(
           "\"\(excerpt(text))\" in column \(columns.name(of: place)) is not a number",
-          remedy: remedy(row, place)), at: here)
+          remedy: (mayBeHeader ? "say header=yes if the line names the columns, or " : "")
+            + remedy(row, place)), at: here)
     }
     guard value.isFinite else { throw DatasetError(subject, .notFinite("\(value)"), at: here) }
     if let new = number.mark {
@@ -132,6 +134,11 @@ struct SeriesTable {
         subject, .outOfRange("\(value)", allowed: "single precision"), at: here)
     }
     return distance
+  }
+
+  /// Whether the present row may hold names, although it holds a number too.
+  private var mayBeHeader: Bool {
+    runs.isEmpty && !columns.hasHeader && options.hasHeader == nil
   }
 
   /// What to do about a column of text.

@@ -10,12 +10,14 @@ struct SeriesTableColumns {
   /// Whether the first row holds the names.
   let hasHeader: Bool
   private let subject: String
+  private let headerLine: Int
 
   /// Finds out by the first row whether it is a header.
   ///
   /// - Throws: `DatasetError` when two columns have the same name, or a name is not UTF-8.
   init(firstRow: TextTable, subject: String, hasHeader: Bool?) throws(DatasetError) {
     self.subject = subject
+    headerLine = firstRow.line
     let fields = (0..<firstRow.count).map { firstRow[$0] }
     let looksLikeHeader =
       fields.contains { !TableNumber($0).isMissing }
@@ -92,7 +94,7 @@ struct SeriesTableColumns {
         subject,
         .badTable(
           "column \(place + 1) has no name", remedy: "name it, or choose columns with columns="),
-        at: .line(1))
+        at: .line(headerLine))
     }
   }
 

@@ -1,7 +1,7 @@
 /// Rows of a table as text, read block by block (RFC 4180 and its common relatives).
 ///
-/// Written here because no Swift library at hand reads a file piecewise and says the line and column of what is wrong.
-/// Memory is a block of 256 kB and one row.
+/// Written here because SwiftCSV, the usual library, holds a file's whole text, stops the program at a quote inside of a
+/// field, and does not say the line of what is wrong. Memory is a block of 256 kB and one row.
 ///
 /// Fields are separated by tabs, semicolons, commas or runs of blanks: the first of these that the first line holds
 /// outside of quotes, unless stated. Lines end with a line feed, a carriage return or both; blank lines are skipped. A

@@ -178,6 +178,10 @@ extension WindowedSeries {
       "t.csv (line 2, column 2): \"rain\" in column name is not a number; leave the column out with columns=a,b"
     ),
     (
+      "id,2019,2020\n1,2,3\n", "",
+      "t.csv (line 1, column 1): \"id\" in column column1 is not a number; say header=yes if the line names the columns, or leave the column out with columns=column2,column3"
+    ),
+    (
       "a,b\n1,2\n3,4x\n", "",
       "t.csv (line 3, column 2): \"4x\" in column b is not a number; write a decimal number without separators of thousands, or leave the column out with columns="
     ),
