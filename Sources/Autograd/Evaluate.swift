@@ -68,11 +68,15 @@ func evaluateNode(
     guard !buffer.isEmpty, let base = buffer.baseAddress else { return }
     withUnsafeMutablePointer(to: &state) { state in
       let operands = zip(memory, inputs).map { Operand($0, $1.shape) }
-      let kernel = op.kernel(operands, Operand(base, shape), RunContext(state: state))
+      let workspace = Scratch(op.workspaceCount(inputs.map(\.shape), shape))
+      let kernel = op.kernel(
+        operands, Operand(base, shape),
+        RunContext(state: state, workspace: workspace.pointer))
       let scratch = UnsafeMutablePointer<Float>.allocate(capacity: max(kernel.scratchCount, 1))
       defer { scratch.deallocate() }
       for piece in 0..<kernel.pieces { kernel.body(piece, scratch) }
       kernel.finish?()
+      withExtendedLifetime(workspace) {}
     }
   }
   return NDArray(shape, values)

@@ -28,6 +28,9 @@ package protocol Op: Hashable, Sendable {
   /// Multiplications and additions of a product, for the profile's GFLOP/s; 0 for other ops.
   func productFlops(_ inputs: [Shape], _ output: Shape) -> Int
 
+  /// Elements of memory that the kernel needs for itself while it runs, shared by all its pieces; 0 unless stated.
+  func workspaceCount(_ inputs: [Shape], _ output: Shape) -> Int
+
   /// Whether computing it again costs less than keeping the result: arithmetic and moves, not products or
   /// transcendental functions. False unless stated.
   var isCheap: Bool { get }
@@ -38,6 +41,7 @@ package protocol Op: Hashable, Sendable {
 
 extension Op {
   package var isCheap: Bool { false }
+  package func workspaceCount(_ inputs: [Shape], _ output: Shape) -> Int { 0 }
   package var attributes: String { "" }
   package func productFlops(_ inputs: [Shape], _ output: Shape) -> Int { 0 }
   package func viewOffset(_ inputs: [Shape], _ output: Shape) -> Int? { nil }
@@ -56,9 +60,12 @@ package struct Operand {
   package var count: Int { shape.count }
 }
 
-/// What changes from run to run besides the inputs: the position of the random streams.
+/// What a kernel has besides inputs and output.
 package struct RunContext {
+  /// What changes from run to run: the position of the random streams.
   package let state: UnsafeMutablePointer<State>
+  /// The memory that ``Op/workspaceCount(_:_:)`` asked for; nothing survives in it from run to run.
+  package var workspace: UnsafeMutablePointer<Float>?
 
   package struct State {
     package var seed: UInt64

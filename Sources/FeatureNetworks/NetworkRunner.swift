@@ -51,7 +51,7 @@ final class NetworkRunner: @unchecked Sendable {
     let graph = trace.finish(outputs: describe(trace.input("batch", shape)))
     if planned.count == Self.mostPlans { planned.removeFirst() }
     let executor = Executor(
-      Plan(graph), parameters: store, pool: pool, inMemoryOf: planned.last?.executor)
+      Plan(graph), parameters: store, pool: pool, memory: planned.last?.executor.memory)
     planned.append(Planned(shape: shape, pool: identity, executor: executor))
     return executor
   }

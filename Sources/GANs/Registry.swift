@@ -1,6 +1,7 @@
 /// All variants, in alphabetical order of their names.
 public let variants: [any GANVariant.Type] = [
   ACGAN.self,
+  CRNNGAN.self,
   CDCGAN.self,
   CGAN.self,
   DCGAN.self,
@@ -8,6 +9,8 @@ public let variants: [any GANVariant.Type] = [
   FGAN.self,
   InfoGAN.self,
   LSGAN.self,
+  RCGAN.self,
+  RGAN.self,
   SNGAN.self,
   TimeGAN.self,
   VanillaGAN.self,

@@ -51,6 +51,15 @@ extension UnconditionalGAN {
     for data: SampleDescription, counts: [(name: String, value: Int, most: Int)] = []
   ) throws(HyperparameterError) {
     try network.validate(for: data)
+    if data.isSeries, !network.isSequential {
+      throw HyperparameterError(
+        "network", "must be recurrent or temporal for series, is \(network.rawValue)")
+    }
+    if normalization == .spectral, network == .recurrent {
+      throw HyperparameterError(
+        "network",
+        "must be temporal, is recurrent, whose states meet weights that are not normalised")
+    }
     try validate(
       counts: [
         ("noise", noise, 10_000), ("filters", filters, 1_024),
@@ -79,6 +88,7 @@ extension UnconditionalGAN {
       let images = Self.packed(samples, packing, round.data.shape)
       return Score(round.scope("discriminator", layer, images))
     }
+    if network.isSequential { return Score(round.scope("discriminator", layer, samples)) }
     let inputs = packing * round.data.shape.count
     return Score(
       round.scope(

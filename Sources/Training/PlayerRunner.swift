@@ -16,13 +16,11 @@ package final class PlayerRunner {
   /// Updates made so far.
   var updates = 0
 
-  /// A step planned in two forms with the same effect on the parameters.
+  /// A step's two forms, bound to memory.
   private struct Form {
-    let scope: Scope
     let lean: Executor
     let watchful: Executor
     let reports: [String]
-    let interval: Int
   }
 
   static let loss = "loss"
@@ -30,65 +28,44 @@ package final class PlayerRunner {
   static let condition = "condition"
   package static let rate = "rate"
 
-  package init(
-    _ player: Player, config: RunConfig, samples: SampleDescription, store: ParameterStore,
+  /// Plans the steps of some players, which share the memory of intermediate values, since they run one at a time.
+  package static func runners(
+    of players: [Player], config: RunConfig, samples: SampleDescription, store: ParameterStore,
     pool: WorkerPool
-  ) {
-    self.player = player
-    func form(isWhole: Bool) -> Form {
-      Self.form(
-        player, isWhole: isWhole, config: config, samples: samples, store: store, pool: pool)
+  ) -> [PlayerRunner] {
+    let steps = players.map { player in
+      let whole = PlayerStep(player, isWhole: true, config: config, samples: samples)
+      let short =
+        whole.interval > 1
+        ? PlayerStep(player, isWhole: false, config: config, samples: samples) : nil
+      store.initialize(whole.scope, seed: config.settings.seed)
+      return (whole: whole, short: short)
     }
-    whole = form(isWhole: true)
-    interval = whole.interval
-    short = interval > 1 ? form(isWhole: false) : nil
-    scope = whole.scope
+    let plans = steps.flatMap { [$0.whole, $0.short].compactMap { $0 } }.flatMap {
+      [$0.lean, $0.watchful]
+    }
+    let memory = ExecutorMemory(for: plans)
+    func form(_ step: PlayerStep) -> Form {
+      func executor(_ plan: Plan) -> Executor {
+        Executor(
+          plan, parameters: store, pool: pool, seed: config.settings.seed, memory: memory)
+      }
+      return Form(
+        lean: executor(step.lean), watchful: executor(step.watchful), reports: step.reports)
+    }
+    return zip(players, steps).map { player, step in
+      PlayerRunner(
+        player, scope: step.whole.scope, interval: step.whole.interval, whole: form(step.whole),
+        short: step.short.map(form))
+    }
   }
 
-  private static func form(
-    _ player: Player, isWhole: Bool, config: RunConfig, samples: SampleDescription,
-    store: ParameterStore, pool: WorkerPool
-  ) -> Form {
-    let trace = Trace()
-    let scope = Scope(trace, isTraining: true)
-    let round = Round(
-      scope: scope, batch: config.variant.samplesPerStep(batch: config.settings.batch),
-      data: samples, player: player.name, augmentation: config.augmentation)
-    let loss = player.loss(round)
-    var value = loss.value
-    var shown = loss.reports
-    if isWhole, let lazy = loss.lazy {
-      value = value + lazy.term * Float(lazy.interval)
-      shown.append((Player.penalty, lazy.term))
-    }
-    let weights = player.trains.flatMap { scope.scope($0).trainable }
-    let networks = player.trains.flatMap { scope.scope($0).declarations }
-    let optimizerScope = scope.scope("optimizer").scope(player.name)
-    let norm = player.optimizer.optimizer.update(
-      weights, lowering: value, clipping: config.settings.clipping,
-      rate: trace.input(Self.rate, []), in: optimizerScope)
-    player.constrain(weights, in: optimizerScope.scope("constraint"))
-    if config.settings.averageDecay > 0 {
-      WeightAverage(decay: config.settings.averageDecay).update(
-        networks, number: optimizerScope.state("count", [], .zeros), in: scope)
-    }
-    let condition = loss.condition.map { [(Self.condition, $0)] } ?? []
-    let outputs = [(Self.loss, value)] + shown.map { ($0.name, $0.value) } + condition
-    let only = condition.first?.0
-    let leanPlan = Plan(trace.finish(outputs: outputs), guarding: [Self.loss], onlyWhere: only)
-    let watchfulPlan = Plan(
-      trace.finish(outputs: outputs + [(Self.gradientNorm, norm)]),
-      guarding: [Self.loss, Self.gradientNorm], onlyWhere: only)
-    store.initialize(scope, seed: config.settings.seed)
-    func executor(_ plan: Plan, inMemoryOf other: Executor? = nil) -> Executor {
-      Executor(
-        plan, parameters: store, pool: pool, seed: config.settings.seed, inMemoryOf: other)
-    }
-    // The watchful plan holds whole gradients, so its memory is the larger.
-    let watchful = executor(watchfulPlan)
-    return Form(
-      scope: scope, lean: executor(leanPlan, inMemoryOf: watchful), watchful: watchful,
-      reports: shown.map(\.name), interval: loss.lazy?.interval ?? 1)
+  private init(_ player: Player, scope: Scope, interval: Int, whole: Form, short: Form?) {
+    self.player = player
+    self.scope = scope
+    self.interval = interval
+    self.whole = whole
+    self.short = short
   }
 
   private var next: Form { updates.isMultiple(of: interval) ? whole : short ?? whole }

@@ -6,7 +6,7 @@ public struct TickRow: Sendable {
   public let step: Int
   /// Real samples seen.
   public let samples: Int
-  /// Mean loss by player.
+  /// Mean loss by player, of those that updated.
   public let losses: [(name: String, value: Double)]
   /// Means of what else the players report.
   public let reports: [(name: String, value: Double)]

@@ -47,9 +47,9 @@ public final class Trainer {
     loader = try BatchLoader(
       dataset, batchSize: config.variant.samplesPerStep(batch: config.settings.batch),
       seed: config.settings.seed, mirrors: config.settings.mirror)
-    runners = config.variant.players(for: samples).map {
-      PlayerRunner($0, config: config, samples: samples, store: store, pool: pool)
-    }
+    runners = PlayerRunner.runners(
+      of: config.variant.players(for: samples), config: config, samples: samples, store: store,
+      pool: pool)
   }
 
   /// Real samples drawn so far; a player that updates several times in a round draws as often.
@@ -74,6 +74,7 @@ public final class Trainer {
   }
 
   private func round(isWatchful: Bool) throws {
+    if isWatchful { gradientNorms.removeAll(keepingCapacity: true) }
     let factor = config.settings.schedule.factor(step: step, of: config.settings.steps)
     func rate(_ runner: PlayerRunner) -> Float {
       runner.player.optimizer.optimizer.learningRate * factor
@@ -227,7 +228,8 @@ public final class Trainer {
     let players = runners.map(\.player.name)
     return TickRow(
       step: step, samples: samplesSeen,
-      losses: players.map { ($0, statistics.mean($0) ?? .nan) },
+      // A player of another phase has none.
+      losses: players.compactMap { name in statistics.mean(name).map { (name, $0) } },
       // A lazy penalty is missing where no update since the last row had it.
       reports: runners.flatMap(\.reports).compactMap { name in
         statistics.mean(name).map { (name, $0) }

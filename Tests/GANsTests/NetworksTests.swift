@@ -9,7 +9,10 @@ import _TestSupport
 /// Any objective, penalty and constraint with any networks.
 @Suite struct NetworksTests {
   static let images = SampleDescription(shape: [16, 16, 2])
-  static let pairs = [0, 1, 2, 3, 4, 5].flatMap { index in Networks.allCases.map { (index, $0) } }
+  static let series = SampleDescription(shape: [6, 3])
+  static let pairs = [0, 1, 2, 3, 4, 5].flatMap { index in
+    Networks.allCases.filter { index < 5 || $0 != .recurrent }.map { (index, $0) }
+  }
 
   static func variant(_ index: Int, _ network: Networks) -> any UnconditionalGAN {
     func with<Variant: UnconditionalGAN>(
@@ -32,11 +35,12 @@ import _TestSupport
   @Test(arguments: pairs)
   func lossesAreScalars(index: Int, network: Networks) throws {
     let variant = Self.variant(index, network)
-    try variant.validate(for: Self.images)
+    let data = network.isSequential ? Self.series : Self.images
+    try variant.validate(for: data)
     let scope = Scope(Trace(), isTraining: true)
-    for player in variant.players(for: Self.images) {
+    for player in variant.players(for: data) {
       let loss = player.loss(
-        Round(scope: scope, batch: 3, data: Self.images, player: player.name))
+        Round(scope: scope, batch: 3, data: data, player: player.name))
       #expect(loss.value.shape == [])
     }
     let isNormalized = scope.scope("discriminator").declarations.contains {
@@ -53,13 +57,25 @@ import _TestSupport
   func convolutionsNeedSquareImages(shape: [Int]) {
     let data = SampleDescription(shape: Shape(shape))
     for network in Networks.allCases {
-      #expect(network.supports(data) == !network.isConvolutional)
+      #expect(network.supports(data) == !(network.isConvolutional || network.isSequential))
     }
     var variant = WGANGP(for: data)
     #expect(!variant.network.isConvolutional)
     variant.network = .wgangp
     let error = #expect(throws: HyperparameterError.self) { try variant.validate(for: data) }
     #expect(error?.name == "network")
+  }
+
+  /// Rows of numbers have no order in time, and recurrent weights no single matrix to normalise.
+  @Test func seriesNeedNetworksForThem() {
+    var vanilla = VanillaGAN(for: Self.series)
+    #expect(vanilla.network == .recurrent)
+    vanilla.network = .pacgan
+    #expect(throws: HyperparameterError.self) { try vanilla.validate(for: Self.series) }
+    var spectral = SNGAN(for: Self.series)
+    #expect(throws: Never.self) { try spectral.validate(for: Self.series) }
+    spectral.network = .recurrent
+    #expect(throws: HyperparameterError.self) { try spectral.validate(for: Self.series) }
   }
 
   /// The paper's networks where they suit the images.

@@ -7,7 +7,10 @@ import _TestSupport
 
 /// Properties that every variant must have.
 @Suite struct RegistryTests {
-  static let kinds = [SampleDescription(shape: [8, 8, 1]), SampleDescription(shape: [2])].flatMap {
+  static let kinds = [
+    SampleDescription(shape: [8, 8, 1]), SampleDescription(shape: [2]),
+    SampleDescription(shape: [6, 3]),
+  ].flatMap {
     [$0, SampleDescription(shape: $0.shape, classCount: 3)]
   }
 

@@ -27,9 +27,8 @@ extension Workload {
       type(of: variant), data: "benchmark", samples: samples,
       overrides: .init(batch: batch, seed: 1))
     let store = ParameterStore()
-    let runners = variant.players(for: samples).map {
-      PlayerRunner($0, config: config, samples: samples, store: store, pool: pool)
-    }
+    let runners = PlayerRunner.runners(
+      of: variant.players(for: samples), config: config, samples: samples, store: store, pool: pool)
     let real = RandomStream(seed: 2, name: "real").uniforms(batch * shape.count, step: 0).map {
       2 * $0 - 1
     }

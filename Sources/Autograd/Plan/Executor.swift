@@ -16,7 +16,8 @@ public final class Executor {
 
   private let store: ParameterStore
   private let pool: WorkerPool
-  private let arena: Arena
+  /// Where intermediate values lie.
+  package let memory: ExecutorMemory
   private let scratch: UnsafeMutablePointer<Float>
   private let state: UnsafeMutablePointer<RunContext.State>
   private let binding: PlanBinding
@@ -36,25 +37,25 @@ public final class Executor {
   ///   - parameters: Holds every parameter of the plan with the right shape.
   ///   - pool: The threads to run on.
   ///   - seed: Seed of the random streams.
-  ///   - other: An executor whose memory for intermediate values this one uses too, where it is large enough. A run of
-  ///     either then destroys the inputs and outputs of both.
+  ///   - memory: Memory for intermediate values that executors share which run one at a time: a run of one destroys the
+  ///     inputs and outputs of the others. Its own unless stated, and where that is too small.
   /// - Precondition: `parameters` has all arrays that the plan reads.
   public init(
     _ plan: Plan, parameters: ParameterStore, pool: WorkerPool, seed: UInt64 = 0,
-    inMemoryOf other: Executor? = nil
+    memory: ExecutorMemory? = nil
   ) {
     self.plan = plan
     self.pool = pool
     store = parameters
-    let shared = other.flatMap { $0.arena.count >= plan.arenaCount ? $0.arena : nil }
-    let arena = shared ?? Arena(count: plan.arenaCount)
-    self.arena = arena
+    let shared = memory.flatMap { $0.count >= plan.arenaCount ? $0 : nil }
+    let memory = shared ?? ExecutorMemory(for: [plan])
+    self.memory = memory
     state = .allocate(capacity: 1)
     state.initialize(to: RunContext.State(seed: seed, step: 0))
     let nodes = plan.graph.nodes
 
     binding = PlanBinding(
-      plan, arena: arena.pointer, context: RunContext(state: state),
+      plan, arena: memory.pointer, context: RunContext(state: state),
       parameter: { parameters.declare($0, $1) })
     inputs = binding.inputs
     for output in plan.graph.outputs {
@@ -162,12 +163,13 @@ public final class Executor {
 }
 
 /// Memory for the intermediate values of executors that run one at a time.
-private final class Arena {
+public final class ExecutorMemory {
   let count: Int
   let pointer: UnsafeMutablePointer<Float>
 
-  init(count: Int) {
-    self.count = count
+  /// Allocates as much as the most demanding of some plans needs.
+  public init(for plans: [Plan]) {
+    count = plans.map(\.arenaCount).max() ?? 0
     pointer = allocateAligned(count)
   }
 

@@ -3,6 +3,8 @@ import Engine
 /// Where each value lives: lifetimes in waves, in-place results, and offsets in one arena.
 struct MemoryPlan {
   private(set) var places: [Plan.Place]
+  /// Where the memory that a node's kernel needs for itself begins in the arena, by node.
+  private(set) var workspaces: [Int: Int] = [:]
   private(set) var arenaCount = 0
   private(set) var storedCount = 0
 
@@ -88,10 +90,20 @@ struct MemoryPlan {
         }
       }
     }
+    var workspaceBlocks: [(id: Int, block: Int)] = []
+    for id in nodes.indices where stepOf[id] >= 0 {
+      let node = nodes[id]
+      let count = node.op.workspaceCount(node.inputs.map { nodes[$0].shape }, node.shape)
+      guard count > 0 else { continue }
+      workspaceBlocks.append((id, blocks.count))
+      let rounded = (count + Self.alignment - 1) / Self.alignment * Self.alignment
+      blocks.append(Block(count: rounded, first: producedIn[id], last: producedIn[id]))
+    }
     arenaCount = Self.arrange(&blocks)
     for id in nodes.indices where blockOf[id] >= 0 {
       places[id] = .arena(blocks[blockOf[id]].offset)
     }
+    for (id, block) in workspaceBlocks { workspaces[id] = blocks[block].offset }
   }
 
   /// The block of an operand whose last use is the fused step that makes `id`, element for element.

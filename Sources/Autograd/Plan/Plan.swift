@@ -13,6 +13,8 @@ public struct Plan: Sendable {
   package let waves: [Range<Int>]
   /// Where each node's value lives.
   package let places: [Place]
+  /// Where in the arena the memory begins that a node's kernel needs for itself, by node.
+  package let workspaces: [Int: Int]
   /// Elements of the arena.
   package let arenaCount: Int
   /// For each guarded output, the wave after which it is known; -1 before the first.
@@ -71,6 +73,7 @@ public struct Plan: Sendable {
     steps = schedule.steps
     waves = schedule.waves
     places = memory.places
+    workspaces = memory.workspaces
     arenaCount = memory.arenaCount
     bytesWithoutReuse = memory.storedCount * MemoryLayout<Float>.stride
     bytesWithoutFusion =

@@ -59,7 +59,10 @@ final class PlanBinding {
         kernels.append(
           node.op.kernel(
             node.inputs.map { Operand(pointer($0), nodes[$0].shape) },
-            Operand(pointer(step.members[0]), node.shape), context))
+            Operand(pointer(step.members[0]), node.shape),
+            RunContext(
+              state: context.state, workspace: plan.workspaces[step.members[0]].map { arena + $0 }))
+        )
       }
     }
   }

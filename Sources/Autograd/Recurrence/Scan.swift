@@ -43,6 +43,14 @@ struct Scan: Op {
     return step * time * (batch / max(body.rows, 1))
   }
 
+  func workspaceCount(_ inputs: [Shape], _ output: Shape) -> Int {
+    workspacePerPiece * (batch / body.rows)
+  }
+
+  /// Elements that one piece of the batch needs, a cache line more than a multiple of some, so that equal places of
+  /// different pieces do not compete for the same lines of the cache.
+  var workspacePerPiece: Int { (body.plan.arenaCount + 63) / 32 * 32 + 16 }
+
   func pullback(_ g: Tensor, inputs: [Tensor], output: Tensor) -> [Tensor?] {
     ScanGradient(self, inputs: inputs, output: output, flowing: g).gradients
   }

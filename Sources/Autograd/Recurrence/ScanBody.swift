@@ -1,4 +1,5 @@
 import Engine
+import Synchronization
 
 /// One step of a ``Scan``, traced once for some rows of the batch.
 ///
@@ -15,6 +16,7 @@ struct ScanBody: Hashable, Sendable {
   let sharedCount: Int
   /// Number of outputs that the gradient reads and nobody asked for.
   let savedCount: Int
+  private let planned = Planned()
 
   /// Takes a step out of the trace it was described in.
   init(
@@ -35,6 +37,29 @@ struct ScanBody: Hashable, Sendable {
       "scan: a step can neither update parameters nor draw random numbers; hand them over as a sequence"
     )
   }
+
+  /// How one run of the step goes; made when it is first asked for.
+  var plan: Plan { planned.plan(of: graph) }
+
+  private final class Planned: Sendable {
+    private let known = Mutex<Plan?>(nil)
+
+    func plan(of graph: Graph) -> Plan {
+      known.withLock { known in
+        let plan = known ?? Plan(graph)
+        known = plan
+        return plan
+      }
+    }
+  }
+
+  // The plan follows from the rest.
+  static func == (a: ScanBody, b: ScanBody) -> Bool {
+    a.graph == b.graph && a.rows == b.rows && a.sequenceCount == b.sequenceCount
+      && a.stateCount == b.stateCount && a.sharedCount == b.sharedCount
+      && a.savedCount == b.savedCount
+  }
+  func hash(into hasher: inout Hasher) { hasher.combine(graph) }
 
   static func sequence(_ index: Int) -> String { "x\(index)" }
   static func state(_ index: Int) -> String { "s\(index)" }

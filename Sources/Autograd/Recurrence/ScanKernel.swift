@@ -4,9 +4,7 @@ import Engine
 final class ScanKernel {
   private let scan: Scan
   private let pieces: Int
-  private let memory: Scratch
   private let bindings: [PlanBinding]
-  private let state: UnsafeMutablePointer<RunContext.State>
 
   /// A run of elements that is copied at each step, for the first piece.
   private struct Transfer {
@@ -43,16 +41,16 @@ final class ScanKernel {
 
   init(_ scan: Scan, _ inputs: [Operand], _ output: Operand, _ context: RunContext) {
     self.scan = scan
-    state = context.state
     let body = scan.body
     let layout = scan.layout
     pieces = scan.batch / body.rows
     let pieces = self.pieces
-    let plan = Plan(body.graph)
-    let pitch = (plan.arenaCount + 31) / 16 * 16
-    memory = Scratch(pitch * pieces)
+    let plan = body.plan
+    let pitch = scan.workspacePerPiece
     let shared = inputs[(body.sequenceCount + body.stateCount)...]
-    let arena = memory.pointer
+    guard let arena = context.workspace else {
+      fatalError("unreachable: a scan has no workspace")
+    }
     // What crosses the border of a step, by node: inputs, then results.
     let names =
       (0..<body.sequenceCount).map { ScanBody.sequence($0) }

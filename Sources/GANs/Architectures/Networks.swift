@@ -18,6 +18,10 @@ public enum Networks: String, Codable, Sendable, CaseIterable {
   case wgangp
   /// See ``SNGANNetworks``; residual, as ``dcgan``.
   case sngan
+  /// See ``SeriesNetworks``; recurrent, for series.
+  case recurrent
+  /// See ``SeriesNetworks``; convolutions over time, for series.
+  case temporal
 
   /// What a discriminator normalises.
   public enum Normalization: Sendable {
@@ -29,22 +33,28 @@ public enum Networks: String, Codable, Sendable, CaseIterable {
     case spectral
   }
 
-  /// Returns networks for points, or the given ones for images; `mlp` where these do not suit the images.
+  /// Returns networks for points, or the given ones for images, `mlp` where these do not suit the images, or recurrent
+  /// ones for series.
   static func suiting(_ data: SampleDescription, images: Networks, points: Networks) -> Networks {
-    data.isImage ? images.supports(data) ? images : .mlp : points
+    if data.isSeries { return .recurrent }
+    return data.isImage ? images.supports(data) ? images : .mlp : points
   }
 
   /// Whether these are networks of convolutions.
   public var isConvolutional: Bool {
     switch self {
-    case .mlp, .pacgan, .relu512, .tanh128: false
+    case .mlp, .pacgan, .relu512, .tanh128, .recurrent, .temporal: false
     case .dcgan, .wgangp, .sngan: true
     }
   }
 
+  /// Whether these are networks for series.
+  public var isSequential: Bool { self == .recurrent || self == .temporal }
+
   /// Whether there are such networks for the data.
   public func supports(_ data: SampleDescription) -> Bool {
-    !isConvolutional
+    if isSequential { return data.isSeries }
+    return !isConvolutional
       || data.isImage && data.shape[0] == data.shape[1]
         && DCGANNetworks.supports(side: data.shape[0])
   }
@@ -54,7 +64,7 @@ public enum Networks: String, Codable, Sendable, CaseIterable {
     if !supports(data) {
       throw HyperparameterError(
         "network",
-        "must be fully connected, such as mlp, for samples of \(data.shape), is \(rawValue), which is for square images whose side is a multiple of 4 from 8"
+        "must be fully connected, such as mlp, for samples of \(data.shape), is \(rawValue), which is for \(isSequential ? "series" : "square images whose side is a multiple of 4 from 8")"
       )
     }
   }
@@ -78,10 +88,12 @@ public enum Networks: String, Codable, Sendable, CaseIterable {
       WGANGPNetworks(size: data.shape[0], channels: data.shape[2], filters: filters).generator
     case .sngan:
       SNGANNetworks(size: data.shape[0], channels: data.shape[2], filters: filters).generator
+    case .recurrent: series(data, filters).recurrentGenerator
+    case .temporal: series(data, filters).temporalGenerator
     }
   }
 
-  /// Returns the discriminator, for samples in rows or, where it is convolutional, for images.
+  /// Returns the discriminator, for samples in rows or, where it is convolutional, for images, or for series.
   public func discriminator(
     for data: SampleDescription, filters: Int, normalization: Normalization
   ) -> any Layer {
@@ -100,8 +112,14 @@ public enum Networks: String, Codable, Sendable, CaseIterable {
         WGANGPNetworks(size: data.shape[0], channels: data.shape[2], filters: filters).critic
       case .sngan:
         SNGANNetworks(size: data.shape[0], channels: data.shape[2], filters: filters).discriminator
+      case .recurrent: series(data, filters).recurrentCritic
+      case .temporal: series(data, filters).temporalCritic
       }
     return normalization == .spectral ? SpectralNorm(network) : network
+  }
+
+  private func series(_ data: SampleDescription, _ width: Int) -> SeriesNetworks {
+    SeriesNetworks(steps: data.shape[0], features: data.shape[1], width: width)
   }
 
   /// Whether a discriminator normalises over the batch.

@@ -82,7 +82,7 @@ extension Tensor {
 extension SampleDescription {
   /// Throws unless the samples are series.
   func requireSeries() throws(HyperparameterError) {
-    guard shape.rank == 2 else {
+    guard isSeries else {
       throw HyperparameterError(
         "data",
         "must be series, such as sines or csv:FILE,window=24, are samples of \(shape)")

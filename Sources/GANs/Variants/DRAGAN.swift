@@ -32,8 +32,8 @@ public struct DRAGAN: UnconditionalGAN, SharedOptimizer {
   /// Creates the variant with defaults for images or for points: Adam (2e-4, 0.5), DCGAN's, and for points the
   /// networks and Adam (1e-4, 0.5, 0.9) of WGAN-GP.
   public init(for data: SampleDescription) {
-    noise = data.isImage ? 100 : 2
-    network = data.isImage ? .mlp : .relu512
+    noise = data.isImage ? 100 : data.isSeries ? 32 : 2
+    network = .suiting(data, images: .mlp, points: .relu512)
     optimizer = OptimizerChoice(
       data.isImage
         ? Adam(learningRate: 2e-4, beta1: 0.5) : Adam(learningRate: 1e-4, beta1: 0.5, beta2: 0.9))

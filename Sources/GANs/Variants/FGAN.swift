@@ -38,8 +38,8 @@ public struct FGAN: UnconditionalGAN, SharedOptimizer {
   /// Adam (2e-4, 0.5, 0.999) is the paper's for images; networks and the optimiser for points are those of
   /// ``VanillaGAN``.
   public init(for data: SampleDescription) {
-    noise = data.isImage ? 100 : 2
-    network = data.isImage ? .mlp : .pacgan
+    noise = data.isImage ? 100 : data.isSeries ? 32 : 2
+    network = .suiting(data, images: .mlp, points: .pacgan)
     optimizer = OptimizerChoice(
       data.isImage
         ? Adam(learningRate: 2e-4, beta1: 0.5) : Adam(learningRate: 1e-4, beta1: 0.8))

@@ -35,7 +35,7 @@ public struct LSGAN: UnconditionalGAN {
   /// Images: DCGAN's networks and Adam (2e-4, 0.5), the stability study's. Points: the published mixture of Gaussians,
   /// 256 noise numbers and Adam with 1e-4 for the discriminator and 1e-3 for the generator.
   public init(for data: SampleDescription) {
-    noise = data.isImage ? 100 : 256
+    noise = data.isImage ? 100 : data.isSeries ? 32 : 256
     network = .suiting(data, images: .dcgan, points: .tanh128)
     discriminatorOptimizer = OptimizerChoice(
       Adam(learningRate: data.isImage ? 2e-4 : 1e-4, beta1: 0.5))

@@ -30,8 +30,8 @@ public struct SNGAN: UnconditionalGAN, SharedOptimizer {
   ///
   /// 128 noise numbers and filters, Adam (2e-4, 0, 0.9). Smaller images have 4 filters for each pixel of the side.
   public init(for data: SampleDescription) {
-    noise = data.isImage ? 128 : 2
-    network = .suiting(data, images: .sngan, points: .relu512)
+    noise = data.isImage ? 128 : data.isSeries ? 32 : 2
+    network = data.isSeries ? .temporal : .suiting(data, images: .sngan, points: .relu512)
     filters = data.isImage ? min(128, 4 * data.shape[0]) : 128
   }
 

@@ -46,8 +46,8 @@ public struct VanillaGAN: UnconditionalGAN, SharedOptimizer {
   /// Images: 100 noise numbers and Adam (2e-4, 0.5, 0.999), DCGAN's. Points: PacGAN's configuration, but Adam's
   /// first beta is 0.5 instead of 0.8, which leaves the modes better balanced after few steps.
   public init(for data: SampleDescription) {
-    noise = data.isImage ? 100 : 2
-    network = data.isImage ? .mlp : .pacgan
+    noise = data.isImage ? 100 : data.isSeries ? 32 : 2
+    network = .suiting(data, images: .mlp, points: .pacgan)
     optimizer = OptimizerChoice(
       data.isImage
         ? Adam(learningRate: 2e-4, beta1: 0.5) : Adam(learningRate: 1e-4, beta1: 0.5))

@@ -53,7 +53,7 @@ public struct WGAN: UnconditionalGAN, SharedOptimizer {
   /// Creates the variant with the published RMSProp (5e-5): for images with DCGAN's networks, whose batch norm is
   /// clipped too, for points with the networks of WGAN-GP's comparison.
   public init(for data: SampleDescription) {
-    noise = data.isImage ? 100 : 2
+    noise = data.isImage ? 100 : data.isSeries ? 32 : 2
     network = .suiting(data, images: .dcgan, points: .relu512)
     optimizer = OptimizerChoice(RMSProp(learningRate: 5e-5))
   }

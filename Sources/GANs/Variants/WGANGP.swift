@@ -16,7 +16,7 @@ public struct WGANGP: UnconditionalGAN, SharedOptimizer {
 
   /// Noise numbers per sample, standard normal.
   public var noise: Int
-  /// The weight λ of the penalty: 10 for images, 0.1 for points.
+  /// The weight λ of the penalty: 10 for images and series, 0.1 for points.
   public var penaltyWeight: Float
   /// Whether slopes below 1 are left alone; the paper found that slightly worse.
   public var isOneSided = false
@@ -24,7 +24,8 @@ public struct WGANGP: UnconditionalGAN, SharedOptimizer {
   public var penaltyEvery = 1
   /// Which pair of networks.
   public var network: Networks
-  /// Channels next to the images in convolutional networks, doubled with each halving of the side; 64 in the usual ones.
+  /// Channels next to the images in convolutional networks, doubled with each halving of the side, or width of the networks
+  /// for series; 64 in the usual ones.
   public var filters = 64
   /// Critic updates per generator update; 5 in the paper.
   public var discriminatorSteps = 5
@@ -33,8 +34,8 @@ public struct WGANGP: UnconditionalGAN, SharedOptimizer {
 
   /// Creates the variant with the published code's defaults for images or for points: Adam (1e-4, 0.5, 0.9).
   public init(for data: SampleDescription) {
-    noise = data.isImage ? 128 : 2
-    penaltyWeight = data.isImage ? 10 : 0.1
+    noise = data.isImage ? 128 : data.isSeries ? 32 : 2
+    penaltyWeight = data.isImage || data.isSeries ? 10 : 0.1
     network = .suiting(data, images: .wgangp, points: .relu512)
     optimizer = OptimizerChoice(Adam(learningRate: 1e-4, beta1: 0.5, beta2: 0.9))
   }

@@ -28,8 +28,8 @@ public struct WGANNorm: UnconditionalGAN, SharedOptimizer {
 
   /// Creates the variant with defaults for images or for points: RMSProp (1e-3), which suits the small gradients.
   public init(for data: SampleDescription) {
-    noise = data.isImage ? 100 : 2
-    network = data.isImage ? .mlp : .relu512
+    noise = data.isImage ? 100 : data.isSeries ? 32 : 2
+    network = .suiting(data, images: .mlp, points: .relu512)
     optimizer = OptimizerChoice(RMSProp(learningRate: 1e-3))
   }
 
