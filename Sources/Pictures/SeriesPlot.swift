@@ -2,9 +2,9 @@ public import Engine
 
 /// Real and generated series over each other: a panel for each feature, a line for each series.
 public struct SeriesPlot: Sendable {
-  /// Series of the data `[count, steps, features]`, drawn first, in blue.
+  /// Series of the data `[count, steps, features]`, drawn in blue.
   public var real: NDArray?
-  /// Series of the generator, drawn over them, in orange.
+  /// Series of the generator, drawn in orange.
   public var generated: NDArray?
   /// What the features are called, perhaps with their units.
   public var columns: [String]
@@ -17,7 +17,7 @@ public struct SeriesPlot: Sendable {
   public static let mostPanels = 12
 
   /// The most series of either side that are drawn, the first ones: more would fill the panels.
-  public static let mostSeries = 500
+  public static let mostSeries = 100
 
   /// Creates a plot.
   ///
@@ -56,16 +56,16 @@ public struct SeriesPlot: Sendable {
         height: size.y, steps: (generated ?? real)?.shape[1] ?? 1,
         showing: range(of: panel))
       frame.drawGrid(on: &canvas)
-      for (series, color) in [(real, Palette.real), (generated, Palette.generated)] {
-        guard let series else { continue }
-        let count = min(series.shape[0], Self.mostSeries)
-        let alpha = max(0.12, min(0.75, 8 / Float(max(count, 1))))
-        let (steps, features) = (series.shape[1], series.shape[2])
-        for place in 0..<count {
+      // One of either side in turn, so that none hides the other.
+      for place in 0..<Self.mostSeries {
+        for (series, color) in [(real, Palette.real), (generated, Palette.generated)] {
+          guard let series, place < series.shape[0] else { continue }
+          let (steps, features) = (series.shape[1], series.shape[2])
           let values = (0..<steps).map { step in
             Double(series.values[(place * steps + step) * features + panel])
           }
-          frame.draw(values, color, alpha: alpha, on: &canvas)
+          let shown = min(series.shape[0], Self.mostSeries)
+          frame.draw(values, color, alpha: max(0.12, min(0.75, 8 / Float(shown))), on: &canvas)
         }
       }
       frame.drawAxes(columns[panel], on: &canvas)

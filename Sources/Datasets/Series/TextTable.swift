@@ -92,6 +92,7 @@ struct TextTable {
       try skipBlanks()
       if try peek() == 0x22 { try readQuoted() } else { try readPlain() }
       ends.append(bytes.count)
+      try checkSize()
       try skipBlanks()
       guard let byte = try peek() else { return true }
       if byte == 0x0A || byte == 0x0D {
@@ -145,6 +146,10 @@ struct TextTable {
 
   private mutating func append(_ byte: UInt8) throws(DatasetError) {
     bytes.append(byte)
+    try checkSize()
+  }
+
+  private func checkSize() throws(DatasetError) {
     if bytes.count + 8 * ends.count > Self.mostBytes {
       throw DatasetError(
         source.subject,

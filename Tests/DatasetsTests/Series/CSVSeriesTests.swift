@@ -356,6 +356,14 @@ extension WindowedSeries {
     #expect(error?.category.exitStatus == 74)
   }
 
+  @Test func `a row without an end is refused`() {
+    for text in [",", "x", "\"", " ,"] {
+      let bytes = Array(("a\n" + String(repeating: text, count: 9 << 20)).utf8)
+      let error = #expect(throws: DatasetError.self) { try series(bytes, "window=2") }
+      #expect(error?.place == .line(2) || error?.place == .line(1))
+    }
+  }
+
   @Test func `no shortened table crashes`() {
     let bytes = Array("d;id;x\r\n01.02.2020;\"A\";1,5\r\n02.02.2020;\"A\";2,5\r\n".utf8)
     for length in bytes.indices {
