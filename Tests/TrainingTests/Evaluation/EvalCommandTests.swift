@@ -4,6 +4,7 @@ import Evaluation
 import FeatureNetworks
 import Foundation
 import NeuralNet
+import Pictures
 import Testing
 import _TestSupport
 
@@ -94,6 +95,22 @@ import _TestSupport
     }
     _ = try results("digits digits --metrics fd --save-stats t.npz")
     _ = try results("s.npz t.npz --metrics fd") { #expect($0.contains("different conventions")) }
+  }
+
+  /// pytorch-fid's `test_compute_statistics_of_path`: mean ½ and ¼ everywhere in the covariance, of pixels in [0, 1].
+  @Test func `statistics of three pictures of one level each`() throws {
+    try FileManager.default.createDirectory(
+      atPath: ganctl.folder + "/levels", withIntermediateDirectories: false)
+    for level: UInt8 in [0, 127, 255] {
+      let picture = Picture(width: 4, height: 4, color: [level, level, level])
+      try ganctl.write("levels/\(level).png", picture.png())
+    }
+    _ = try results("levels levels --metrics fd --features pixels --save-stats levels.npz") { _ in }
+    let file = try StatisticsFile(contentsOf: ganctl.folder + "/levels.npz")
+    // Pixels lie in [-1, 1] here. Half of 255 is no level, 127 is what NumPy's conversion makes of it.
+    #expect(file.mean.count == 48)
+    #expect(file.mean.allSatisfy { (($0 + 1) / 2).isClose(to: 0.5, absolute: 1e-3) })
+    #expect(file.covariance.values.allSatisfy { ($0 / 4).isClose(to: 0.25, absolute: 1e-5) })
   }
 
   @Test func `few samples are warned of`() throws {
