@@ -24,7 +24,7 @@ final class EvaluationSide {
   /// Where its samples come from.
   let content: Content
   /// Its features, once they are computed, and what they are of.
-  var known: (key: String, rows: FeatureRows)?
+  var known: (key: String, store: FeatureStore)?
   private let wanted: Int?
   private let seed: UInt64
   private let loading: DatasetLoading
