@@ -94,6 +94,7 @@ extension FileSource {
   /// closed.
   ///
   /// - Parameter count: Bytes that it will have.
+  /// - Throws: ``FileSystemError`` when the folder is missing or not writable.
   init(temporaryOf count: Int) throws(FileSystemError) {
     let folder = getenv("TMPDIR").map { String(cString: $0) } ?? ""
     var template = Array(((folder.isEmpty ? "/tmp" : folder) + "/gankit-XXXXXX").utf8CString)
