@@ -94,6 +94,11 @@ extension MetricKind {
       fewSamples: subsets.shrinks || !isInception ? .shrink : .refuse,
       seed: UInt32(truncatingIfNeeded: subsets.seed ?? comparison.seed))
     let estimate = try metric.estimate(real: real, generated: generated, pool: comparison.pool)
+    if estimate.subsetSize >= min(real.shape[0], generated.shape[0]) {
+      comparison.warn(
+        "Each subset of the kernel distance holds all \(estimate.subsetSize) samples of a side, so that its deviation says little."
+      )
+    }
     var result = metric.result(
       estimate, realCount: real.shape[0], generatedCount: generated.shape[0], features: "",
       seed: comparison.seed, version: comparison.version, seconds: 0)

@@ -174,6 +174,10 @@ import _TestSupport
     _ = try results("digits digits --metrics fd --count 100") {
       #expect($0.contains("has only 100 samples for 64 features"))
     }
+    _ = try results("digits digits --metrics kid --count 1000") {
+      #expect($0.contains("Each subset of the kernel distance holds all 1000 samples of a side"))
+    }
+    _ = try results("digits digits --metrics kid --count 1001") { #expect(!$0.contains("Each")) }
   }
 
   @Test func `statistics of other tools are taken with a warning`() throws {
