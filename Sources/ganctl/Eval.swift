@@ -68,7 +68,7 @@ struct Eval: ParsableCommand {
   @Flag(
     inversion: .prefixedNo,
     help:
-      "State a Frechet distance's interval and its limit for infinitely many samples: 25 distances more, so that 5,000 samples of 2048 features take half a minute instead of two seconds."
+      "State a Frechet distance's interval and its limit for infinitely many samples: 25 distances more, about 17 times the time. 5,000 samples of 2048 features take 37 seconds of processor time with them, 2 without."
   )
   var intervals = true
 

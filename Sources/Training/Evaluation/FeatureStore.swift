@@ -37,9 +37,11 @@ struct FeatureStore {
   ///
   /// - Throws: `CheckpointError` when the disk fails.
   init?(_ file: TensorFile, inMemoryUpTo most: Int = Self.mostBytes) throws {
-    guard let features = file.shape(of: "features"), features.rank == 2 else { return nil }
+    guard let features = file.shape(of: "features"), features.rank == 2, features.count > 0 else {
+      return nil
+    }
     let logits = file.shape(of: "logits")
-    if let logits, logits.rank != 2 || logits[0] != features[0] { return nil }
+    if let logits, logits.rank != 2 || logits[0] != features[0] || logits[1] == 0 { return nil }
     (count, width, classCount) = (features[0], features[1], logits?[1])
     guard Self.bytes(features[0], features[1], logits?[1]) <= most else {
       place = .file(file)

@@ -1,6 +1,7 @@
 import Engine
 import FeatureNetworks
 import Foundation
+import NeuralNet
 import Testing
 import _TestSupport
 
@@ -90,6 +91,18 @@ import _TestSupport
     let found = try #require(try cache.store(for: key))
     #expect(try found.features(at: 0..<130) == rows)
     #expect(try found.logits(at: 0..<130) == logits)
+
+    // Files of this key with other arrays than features write.
+    for tensors in [
+      [:], ["features": NDArray([3])], ["features": NDArray([0, 3])],
+      ["features": NDArray([3, 0])],
+      ["features": NDArray([3, 2]), "logits": NDArray([2, 2])],
+      ["features": NDArray([3, 2]), "logits": NDArray([3, 0])],
+    ] {
+      try SafeTensors(metadata: ["key": key.text], tensors: tensors).write(to: path)
+      #expect(throws: TrainingError.self, "\(tensors)") { try cache.store(for: key) }
+    }
+    try cache.keep(memory, for: key)
 
     // A file of another key under this name.
     let other = FeatureCache.Key(data: "4", features: "2", convention: "3")
