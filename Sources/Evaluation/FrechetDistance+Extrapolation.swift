@@ -50,7 +50,7 @@ extension FrechetDistance {
       throw .tooFewSamples(metric: Self.name, found: count, needed: first + points - 1)
     }
     var moments = FeatureMoments(width: width)
-    return try line(generated, points, from: first, seed: seed) { rows throws(MetricError) in
+    return try line(count, points, from: first, seed: seed) { rows throws(MetricError) in
       try moments.add(generated.gathered(rows), pool: pool)
       return try Self.between(real, moments.statistics(freedom: freedom), pool: pool)
     }
@@ -84,20 +84,23 @@ extension FrechetDistance {
         from: moments.statistics(freedom: freedom), to: generated, points: points, seed: seed,
         pool: pool)
     }
-    let first = max(generated.shape[0] / 10, freedom + 1)
     var taken: [Int] = []
-    return try line(generated, points, from: first, seed: seed) { rows throws(MetricError) in
+    return try line(generated.shape[0], points, seed: seed) { rows throws(MetricError) in
       taken += rows
       return try between(features: real, generated.gathered(taken), pool: pool)
     }
   }
 
   /// Fits the line; `distance` is told the rows that each point has more than the one before.
-  private func line(
-    _ generated: NDArray, _ points: Int, from first: Int, seed: UInt64,
-    distance: (_ more: [Int]) throws(MetricError) -> Double
-  ) throws(MetricError) -> Extrapolation {
-    let count = generated.shape[0]
+  ///
+  /// - Precondition: there are at least two samples a point.
+  package func line<Failure: Error>(
+    _ count: Int, _ points: Int = 15, from smallest: Int? = nil, seed: UInt64,
+    distance: (_ more: [Int]) throws(Failure) -> Double
+  ) throws(Failure) -> Extrapolation {
+    precondition(
+      count >= 2 * points, "FrechetDistance: \(count) samples for a line through \(points) points")
+    let first = smallest ?? max(count / 10, freedom + 1)
     let order = RandomStream(seed: seed, name: "frechet-extrapolation").permutation(count)
       .map(Int.init)
     var (counts, distances): ([Int], [Double]) = ([], [])

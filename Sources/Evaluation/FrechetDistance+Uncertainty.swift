@@ -23,20 +23,33 @@ extension FrechetDistance {
   public func interval(
     around value: Double, real: NDArray, generated: NDArray, seed: UInt64, pool: WorkerPool
   ) throws(MetricError) -> ClosedRange<Double> {
-    let groups = 10
-    _ = try checkedPair(real, generated, for: Self.name, atLeast: 2 * groups)
+    _ = try checkedPair(real, generated, for: Self.name, atLeast: 2 * Self.groups)
+    return try interval(around: value, counts: [real.shape[0], generated.shape[0]], seed: seed) {
+      rest throws(MetricError) in
+      try between(features: real.gathered(rest[0]), generated.gathered(rest[1]), pool: pool)
+    }
+  }
+
+  private static let groups = 10
+
+  /// Returns the interval from the distances of whatever rows: `distance` is told those of either side that remain.
+  package func interval<Failure: Error>(
+    around value: Double, counts: [Int], seed: UInt64,
+    distance: (_ rest: [[Int]]) throws(Failure) -> Double
+  ) throws(Failure) -> ClosedRange<Double> {
+    let groups = Self.groups
     let stream = RandomStream(seed: seed, name: "frechet-jackknife")
-    let orders = [real, generated].enumerated().map { step, rows in
-      stream.permutation(rows.shape[0], step: UInt64(step)).map(Int.init)
+    let orders = counts.enumerated().map { step, count in
+      stream.permutation(count, step: UInt64(step)).map(Int.init)
     }
     var values: [Double] = []
     for group in 0..<groups {
-      let rest = orders.map { order in
-        order[..<(group * order.count / groups)] + order[((group + 1) * order.count / groups)...]
-      }
       values.append(
-        try between(
-          features: real.gathered(rest[0]), generated.gathered(rest[1]), pool: pool))
+        try distance(
+          orders.map { order in
+            Array(order[..<(group * order.count / groups)])
+              + order[((group + 1) * order.count / groups)...]
+          }))
     }
     let mean = values.reduce(0, +) / Double(groups)
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }

@@ -63,16 +63,37 @@ public struct FrechetDistance: Sendable, Equatable {
   public func between(
     features real: NDArray, _ generated: NDArray, pool: WorkerPool
   ) throws(MetricError) -> Double {
-    let width = try checkedPair(real, generated, for: Self.name, atLeast: freedom + 1)
-    if min(real.shape[0], generated.shape[0]) >= width {
-      let statistics = try [real, generated].map { rows throws(MetricError) in
-        var moments = FeatureMoments(width: width)
-        try moments.add(rows, pool: pool)
-        return try moments.statistics(freedom: freedom)
-      }
-      return try Self.between(statistics[0], statistics[1], pool: pool)
+    _ = try checkedPair(real, generated, for: Self.name, atLeast: freedom + 1)
+    return try between(side(of: real, pool), side(of: generated, pool), pool: pool)
+  }
+
+  /// What a distance takes of a set of features: all rows while they are fewer than the features, `[n, width]`, or else
+  /// mean and covariance.
+  package enum Side: Sendable {
+    case rows(NDArray)
+    case statistics(GaussianStatistics)
+  }
+
+  /// Returns what a distance takes of rows.
+  private func side(of rows: NDArray, _ pool: WorkerPool) throws(MetricError) -> Side {
+    let (count, width) = (rows.shape[0], rows.shape[1])
+    if count < width { return .rows(rows) }
+    var moments = FeatureMoments(width: width)
+    try moments.add(rows, pool: pool)
+    return .statistics(try moments.statistics(freedom: freedom))
+  }
+
+  /// Returns the distance between two sides, as ``between(features:_:pool:)`` does.
+  package func between(
+    _ real: Side, _ generated: Side, pool: WorkerPool
+  ) throws(MetricError) -> Double {
+    if case .statistics(let a) = real, case .statistics(let b) = generated {
+      return try Self.between(a, b, pool: pool)
     }
-    let (a, b) = (try factor(of: real, pool), try factor(of: generated, pool))
+    let (a, b) = (try factor(of: real), try factor(of: generated))
+    guard a.mean.count == b.mean.count else {
+      throw .widths(metric: Self.name, real: a.mean.count, generated: b.mean.count)
+    }
     do throws(LinearAlgebraError) {
       let product = a.factor.times(b.factor, transposingOther: true, pool: pool)
       let trace = try product.singularValues().reduce(0, +)
@@ -82,36 +103,37 @@ public struct FrechetDistance: Sendable, Equatable {
     }
   }
 
-  /// Returns `F` with `FᵀF` equal to the covariance of rows: the centred rows themselves while these are few.
+  /// Returns `F` with `FᵀF` equal to the covariance of a side: the centred rows themselves while these are few.
   private func factor(
-    of rows: NDArray, _ pool: WorkerPool
+    of side: Side
   ) throws(MetricError) -> (mean: [Double], factor: Matrix, trace: Double) {
-    let (count, width) = (rows.shape[0], rows.shape[1])
-    guard count < width else {
-      var moments = FeatureMoments(width: width)
-      try moments.add(rows, pool: pool)
-      let statistics = try moments.statistics(freedom: freedom)
+    switch side {
+    case .statistics(let statistics):
       do throws(LinearAlgebraError) {
         let factor = try Self.root(of: statistics.covariance).transposed()
         return (statistics.mean, factor, statistics.covariance.trace)
       } catch {
         throw .linearAlgebra(metric: Self.name, error)
       }
+    case .rows(let rows):
+      let (count, width) = try rows.checkedRows(for: Self.name, atLeast: freedom + 1)
+      // From the first row, so that an offset common to all rows costs no precision.
+      var values = rows.values.map(Double.init)
+      let origin = Array(values[..<width])
+      var offset = [Double](repeating: 0, count: width)
+      for place in values.indices {
+        values[place] -= origin[place % width]
+        offset[place % width] += values[place] / Double(count)
+      }
+      let scale = 1 / Double(count - freedom).squareRoot()
+      for place in values.indices {
+        values[place] = (values[place] - offset[place % width]) * scale
+      }
+      return (
+        zip(origin, offset).map(+), Matrix(rows: count, columns: width, values),
+        values.reduce(0) { $0 + $1 * $1 }
+      )
     }
-    // From the first row, so that an offset common to all rows costs no precision.
-    var values = rows.values.map(Double.init)
-    let origin = Array(values[..<width])
-    var offset = [Double](repeating: 0, count: width)
-    for place in values.indices {
-      values[place] -= origin[place % width]
-      offset[place % width] += values[place] / Double(count)
-    }
-    let scale = 1 / Double(count - freedom).squareRoot()
-    for place in values.indices { values[place] = (values[place] - offset[place % width]) * scale }
-    return (
-      zip(origin, offset).map(+), Matrix(rows: count, columns: width, values),
-      values.reduce(0) { $0 + $1 * $1 }
-    )
   }
 
   /// Returns `L` with `LLᵀ` equal to a covariance: the Cholesky factor, or the root where that is singular.

@@ -50,44 +50,124 @@ public struct InceptionScore: Sendable, Equatable {
   /// - Returns: The scores, in double precision.
   /// - Throws: ``MetricError`` when there are fewer samples than splits or a logit is not finite.
   public func scores(of logits: NDArray, pool: WorkerPool) throws(MetricError) -> Scores {
-    let (count, classes) = try logits.checkedRows(for: "is", atLeast: splits)
-    var order = Array(0..<count)
-    if case .shuffled(let seed) = self.order {
-      var generator = MersenneTwister(seed: seed)
-      order = generator.permutation(count)
+    let (count, classes) = try logits.checkedRows(for: Self.name, atLeast: splits)
+    var sums = try Accumulator(self, count: count, classes: classes)
+    for first in stride(from: 0, to: count, by: 512) {
+      try sums.add(logits.gathered(first..<min(first + 512, count)), pool: pool)
     }
-    let values = pool.map(splits) { split in
-      score(of: order[split * count / splits..<(split + 1) * count / splits], logits, classes)
-    }
-    return Scores(values: values)
+    return sums.scores()
   }
 
-  private func score(of rows: ArraySlice<Int>, _ logits: NDArray, _ classes: Int) -> Double {
-    var mean = [Double](repeating: 0, count: classes)
-    var probabilities = mean
-    // The sum of p·log p over all samples; what remains of the divergence depends on the mean alone.
-    var negativeEntropy = 0.0
-    for row in rows {
-      let values = logits.values[row * classes..<(row + 1) * classes]
-      let largest = Double(values.max() ?? 0)
-      var total = 0.0
-      for (place, value) in values.enumerated() {
-        probabilities[place] = exponential(Double(value) - largest)
-        total += probabilities[place]
+  static let name = "is"
+}
+
+extension InceptionScore {
+  /// Sums over samples whose logits arrive in portions; beside them memory holds four bytes a sample.
+  ///
+  /// Neither the portions nor the number of threads change a bit of the scores.
+  public struct Accumulator: Sendable {
+    private struct Split {
+      var count = 0
+      /// The sum of p·log p over all samples; what remains of the divergence depends on the mean alone.
+      var negativeEntropy = 0.0
+      /// The sum of the probabilities of each class.
+      var sums: [Double]
+    }
+
+    private let classes: Int
+    /// The split of each sample.
+    private var splitOf: [Int32]
+    private var splits: [Split]
+    private var count = 0
+
+    /// Prepares for samples.
+    ///
+    /// - Parameters:
+    ///   - metric: The splits and the order.
+    ///   - count: Samples that will come.
+    ///   - classes: Classes of each.
+    /// - Throws: ``MetricError/tooFewSamples(metric:found:needed:)`` when there are fewer samples than splits.
+    public init(_ metric: InceptionScore, count: Int, classes: Int) throws(MetricError) {
+      guard count >= metric.splits else {
+        throw .tooFewSamples(metric: InceptionScore.name, found: count, needed: metric.splits)
       }
-      let shift = largest + logarithm(total)
-      for (place, value) in values.enumerated() {
-        let probability = probabilities[place] / total
-        negativeEntropy += probability * (Double(value) - shift)
-        mean[place] += probability
+      self.classes = classes
+      splits = Array(
+        repeating: Split(sums: [Double](repeating: 0, count: classes)), count: metric.splits)
+      splitOf = (0..<metric.splits).flatMap { split in
+        let size = (split + 1) * count / metric.splits - split * count / metric.splits
+        return [Int32](repeating: Int32(split), count: size)
+      }
+      if case .shuffled(let seed) = metric.order {
+        var generator = MersenneTwister(seed: seed)
+        let inOrder = splitOf
+        for (place, sample) in generator.permutation(count).enumerated() {
+          splitOf[sample] = inOrder[place]
+        }
       }
     }
-    let count = Double(rows.count)
-    let crossEntropy = mean.reduce(0.0) { sum, total in
-      total > 0 ? sum + total * logarithm(total / count) : sum
+
+    /// Adds the next samples.
+    ///
+    /// - Parameters:
+    ///   - logits: `[n, classes]`; `n` may be 0.
+    ///   - pool: The threads to run on.
+    /// - Throws: ``MetricError`` when the classes are others, or a logit is not finite.
+    /// - Precondition: no more samples come than were announced.
+    public mutating func add(_ logits: NDArray, pool: WorkerPool) throws(MetricError) {
+      guard logits.shape.rank == 2, logits.shape[1] == classes else {
+        throw .shape(metric: InceptionScore.name, found: logits.shape, needed: "[n, \(classes)]")
+      }
+      if let place = logits.values.firstIndex(where: { !$0.isFinite }) {
+        throw .notFinite(
+          metric: InceptionScore.name, row: count + place / classes, column: place % classes)
+      }
+      let rows = logits.shape[0]
+      precondition(
+        count + rows <= splitOf.count, "InceptionScore: more than \(splitOf.count) samples")
+      let softmaxes = pool.map(rows) { [classes] row in
+        softmax(logits.values[row * classes..<(row + 1) * classes])
+      }
+      for row in 0..<rows {
+        let (exponentials, total, shift) = softmaxes[row]
+        let split = Int(splitOf[count])
+        for place in 0..<classes {
+          let probability = exponentials[place] / total
+          let value = Double(logits.values[row * classes + place])
+          splits[split].negativeEntropy += probability * (value - shift)
+          splits[split].sums[place] += probability
+        }
+        splits[split].count += 1
+        count += 1
+      }
     }
-    return exponential((negativeEntropy - crossEntropy) / count)
+
+    /// Returns the scores of the splits.
+    ///
+    /// - Precondition: all samples have come.
+    public func scores() -> Scores {
+      precondition(
+        count == splitOf.count, "InceptionScore: \(count) of \(splitOf.count) samples have come")
+      return Scores(
+        values: splits.map { split in
+          let count = Double(split.count)
+          let crossEntropy = split.sums.reduce(0.0) { sum, total in
+            total > 0 ? sum + total * logarithm(total / count) : sum
+          }
+          return exponential((split.negativeEntropy - crossEntropy) / count)
+        })
+    }
   }
+}
+
+/// Returns exponentials of logits less the largest, their sum, and the logarithm of the sum of all exponentials.
+private func softmax(
+  _ logits: ArraySlice<Float>
+) -> (exponentials: [Double], total: Double, shift: Double) {
+  let largest = Double(logits.max() ?? 0)
+  let exponentials = logits.map { exponential(Double($0) - largest) }
+  let total = exponentials.reduce(0, +)
+  return (exponentials, total, largest + logarithm(total))
 }
 
 extension InceptionScore {

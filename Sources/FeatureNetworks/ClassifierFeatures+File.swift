@@ -17,8 +17,8 @@ extension ClassifierFeatures {
 
   /// Reads a file that `ganctl features train` wrote; results call it by the file's name without its ending.
   ///
-  /// - Throws: `CheckpointError` when the file is damaged or lacks a tensor; ``ClassifierError/notFeatures(file:problem:)``
-  ///   when it holds something else.
+  /// - Throws: `CheckpointError` when the file is damaged; ``ClassifierError/notFeatures(file:problem:)`` when it lacks a
+  ///   tensor or holds something else.
   public init(contentsOf path: String) throws {
     let stem = (path as NSString).lastPathComponent
     try self.init(
@@ -43,7 +43,13 @@ extension ClassifierFeatures {
     }
     var weights: [String: NDArray] = [:]
     for (key, shape) in Self.declarations(Shape(sizes), classCount: classes) {
-      let tensor = try content.tensor(key, shape: shape, file: file)
+      guard let tensor = content.tensors[key] else {
+        throw ClassifierError.notFeatures(file: file, problem: "it has no tensor '\(key)'")
+      }
+      guard tensor.shape == shape else {
+        throw ClassifierError.notFeatures(
+          file: file, problem: "tensor '\(key)' has shape \(tensor.shape), needed is \(shape)")
+      }
       guard tensor.isFinite else {
         throw ClassifierError.notFeatures(
           file: file, problem: "tensor '\(key)' holds a number that is not finite")

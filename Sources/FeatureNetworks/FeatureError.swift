@@ -45,12 +45,18 @@ extension FeatureError: CustomStringConvertible {
       "Tensor '\(tensor)' of '\(file)' leads to weights that are infinite or NaN. \(Self.remedy)"
     case .mixedSizes(let image, let found, let needed, let rule):
       """
-      '\(image)' has shape \(found), the images before it \(needed); \(rule) asks for one size. Bring the images to \
-      one size, or choose the convention clean-fid, which resizes each on its own.
+      '\(image)' has shape \(found), the images before it \(needed); \(rule) asks for one size. \
+      \(Self.remedy(of: rule))
       """
     case .tooFewImages(let folder, let found, let needed):
       "'\(folder)' holds \(found) PNG or JPEG picture\(found == 1 ? "" : "s"); at least \(needed) are needed."
     }
+  }
+
+  private static func remedy(of rule: String) -> String {
+    rule.hasPrefix("the convention")
+      ? "Bring the images to one size, or choose the convention clean-fid, which resizes each on its own."
+      : "Bring the images to one size and one number of channels, such as by images:DIR,size=N,channels=3."
   }
 
   private static let remedy =

@@ -88,3 +88,47 @@ struct FileSource: ByteSource, ~Copyable {
     }
   }
 }
+
+extension FileSource {
+  /// Creates a file for reading and writing in the folder for temporary files, which has no name and is gone when it is
+  /// closed.
+  ///
+  /// - Parameter count: Bytes that it will have.
+  /// - Throws: ``FileSystemError`` when the folder is missing or not writable.
+  init(temporaryOf count: Int) throws(FileSystemError) {
+    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+    var template = Array(((folder.isEmpty ? "/tmp" : folder) + "/gankit-XXXXXX").utf8CString)
+    descriptor = mkstemp(&template)
+    name = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
+    guard descriptor >= 0 else { throw FileSystemError(.create, path: name, code: errno) }
+    unlink(name)
+    self.count = count
+  }
+
+  /// Writes bytes at a place.
+  ///
+  /// - Throws: ``FileSystemError`` when the disk is full or fails.
+  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(FileSystemError) {
+    var done = 0
+    while done < bytes.count {
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[done...].prefix(1 << 30))
+      let written = pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
+      if written < 0, errno == EINTR { continue }
+      guard written > 0 else {
+        throw FileSystemError(.write, path: name, code: written == 0 ? ENOSPC : errno)
+      }
+      done += written
+    }
+  }
+
+  /// Returns the same open file once more, which stays when this one is closed.
+  func shared() throws(FileSystemError) -> FileSource {
+    let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    guard copy >= 0 else { throw FileSystemError(.open, path: name, code: errno) }
+    return FileSource(name: name, count: count, descriptor: copy)
+  }
+
+  private init(name: String, count: Int, descriptor: Int32) {
+    (self.name, self.count, self.descriptor) = (name, count, descriptor)
+  }
+}

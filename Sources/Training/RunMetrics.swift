@@ -39,7 +39,8 @@ final class RunMetrics {
       if name == "modes", !(dataset is any MixtureDataset) {
         throw ConfigError.noModes(dataset.name)
       }
-      if MetricKind.pictures.contains(where: { $0.name == name }) || name == "modes" { continue }
+      let withoutFeatures = MetricKind.pictures + MetricKind.histograms + MetricKind.known
+      if withoutFeatures.contains(where: { $0.name == name }) { continue }
       guard dataset.isImages else { continue }
       let features =
         settings.metricsFeatures.isEmpty

@@ -68,7 +68,7 @@ struct Eval: ParsableCommand {
   @Flag(
     inversion: .prefixedNo,
     help:
-      "State a Frechet distance's interval and its limit for infinitely many samples: 25 distances more, about a second each of many samples with 2048 features."
+      "State a Frechet distance's interval and its limit for infinitely many samples: 25 distances more, about 17 times the time. 5,000 samples of 2048 features take 37 seconds of processor time with them, 2 without."
   )
   var intervals = true
 

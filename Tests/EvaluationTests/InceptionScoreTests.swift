@@ -47,6 +47,18 @@ import _TestSupport
     }
   }
 
+  @Test(arguments: [InceptionScore.Order.given, .shuffled(seed: 7)])
+  func portionsChangeNothing(order: InceptionScore.Order) throws {
+    let logits = NDArray([1030, 5], goldenFill(3, count: 5150, scale: 4))
+    let metric = InceptionScore(splits: 7, order: order)
+    let whole = try metric.scores(of: logits, pool: pool)
+    var sums = try InceptionScore.Accumulator(metric, count: 1030, classes: 5)
+    for range in [0..<1, 1..<1, 1..<700, 700..<1030] {
+      try sums.add(logits.gathered(range), pool: WorkerPool(threadCount: 1))
+    }
+    #expect(sums.scores() == whole)
+  }
+
   @Test func shiftOfARowChangesNothing() throws {
     let logits = NDArray([30, 4], goldenFill(3, count: 120, scale: 4))
     var shifted = logits
@@ -66,6 +78,15 @@ import _TestSupport
     }
     #expect(throws: MetricError.shape(metric: "is", found: [4], needed: "[n, features]")) {
       try InceptionScore(splits: 1).scores(of: NDArray([4]), pool: pool)
+    }
+    #expect(throws: MetricError.shape(metric: "is", found: [1, 4], needed: "[n, 5]")) {
+      var sums = try InceptionScore.Accumulator(.init(splits: 1), count: 3, classes: 5)
+      try sums.add(NDArray([1, 4]), pool: pool)
+    }
+    #expect(throws: MetricError.notFinite(metric: "is", row: 2, column: 1)) {
+      var sums = try InceptionScore.Accumulator(.init(splits: 1), count: 3, classes: 2)
+      try sums.add(NDArray([2, 2]), pool: pool)
+      try sums.add(NDArray([1, 2], [0, .infinity]), pool: pool)
     }
   }
 

@@ -63,7 +63,7 @@ extension Comparison {
         }
         try warn(ofOrigin: origin, side)
       } else {
-        width = try rows(of: side, for: "fd").features.shape[1]
+        width = try store(of: side, for: "fd").width
       }
       if count > 0, count <= width {
         warn(

@@ -129,7 +129,7 @@ final class Comparison {
   }
 
   /// Returns the features of a side's samples, and logits where the network has classes.
-  func rows(of side: EvaluationSide, for metric: String) throws -> FeatureRows {
+  func store(of side: EvaluationSide, for metric: String) throws -> FeatureStore {
     let kind = try kind()
     if case .statistics = side.content {
       throw EvaluationError.lacks(metric: metric, side: side.name, needed: "single samples")
@@ -137,28 +137,31 @@ final class Comparison {
     guard kind == .network else {
       let samples = try side.samples(atMost: .max, for: metric)
       let width = samples.shape.count / max(samples.shape[0], 1)
-      return FeatureRows(features: samples.reshaped([samples.shape[0], width]))
+      return FeatureStore(FeatureRows(features: samples.reshaped([samples.shape[0], width])))
     }
     let (network, convention) = try network()
     let key = "\(network.name):\(network.weightsHash):\(convention.name)"
-    if let known = side.known, known.key == key { return known.rows }
-    let rows = try FeatureTask(side, network, convention, pool: pool, report: report)
-      .rows(cache: side === real ? request.cacheFolder.map(FeatureCache.init) : nil)
-    side.known = (key, rows)
-    return rows
+    if let known = side.known, known.key == key { return known.store }
+    let store = try FeatureTask(side, network, convention, pool: pool, report: report)
+      .store(cache: side === real ? request.cacheFolder.map(FeatureCache.init) : nil)
+    side.known = (key, store)
+    return store
   }
 
-  /// Returns the logits of a side's samples.
-  func logits(of side: EvaluationSide, for metric: String) throws -> NDArray {
+  /// Returns the Inception scores of the splits of a side's samples.
+  func scores(of side: EvaluationSide, _ metric: InceptionScore) throws -> InceptionScore.Scores {
     guard try kind() == .network else {
-      throw EvaluationError.lacks(metric: metric, side: side.name, needed: "images")
+      throw EvaluationError.lacks(metric: "is", side: side.name, needed: "images")
     }
-    guard let logits = try rows(of: side, for: metric).logits else {
+    let store = try store(of: side, for: "is")
+    guard let classes = store.classCount else {
       throw EvaluationError.unsuitable(
         features: try featuresName(), side: side.name,
-        problem: "the metric '\(metric)' needs classes, and these features have none")
+        problem: "the metric 'is' needs classes, and these features have none")
     }
-    return logits
+    var sums = try InceptionScore.Accumulator(metric, count: store.count, classes: classes)
+    for samples in store.portions { try sums.add(store.logits(at: samples), pool: pool) }
+    return sums.scores()
   }
 
   /// Returns mean and covariance of a side's features.
@@ -167,10 +170,8 @@ final class Comparison {
       return GaussianStatistics(
         mean: file.mean, covariance: file.covariance, count: file.origin?.count)
     }
-    let features = try rows(of: side, for: metric).features
-    var moments = FeatureMoments(width: features.shape[1])
-    try moments.add(features, pool: pool)
-    return try moments.statistics(freedom: freedom())
+    let store = try store(of: side, for: metric)
+    return try store.moments(of: 0..<store.count, pool: pool).statistics(freedom: freedom())
   }
 
   /// The convention of the features, or the usual one where they are handed over.
@@ -193,15 +194,9 @@ final class Comparison {
   func features(atMost limit: Int, for metric: String) throws -> (real: NDArray, generated: NDArray)
   {
     func some(_ side: EvaluationSide) throws -> NDArray {
-      let rows = try rows(of: side, for: metric).features
-      let (count, width) = (rows.shape[0], rows.shape[1])
-      guard limit < count else { return rows }
-      return NDArray(
-        [limit, width],
-        (0..<limit).flatMap { place in
-          let start = place * count / limit * width
-          return rows.values[start..<start + width]
-        })
+      let store = try store(of: side, for: metric)
+      guard limit < store.count else { return try store.features(at: 0..<store.count) }
+      return try store.features(at: (0..<limit).map { $0 * store.count / limit })
     }
     return (try some(real), try some(generated))
   }

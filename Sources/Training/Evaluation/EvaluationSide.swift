@@ -24,7 +24,7 @@ final class EvaluationSide {
   /// Where its samples come from.
   let content: Content
   /// Its features, once they are computed, and what they are of.
-  var known: (key: String, rows: FeatureRows)?
+  var known: (key: String, store: FeatureStore)?
   private let wanted: Int?
   private let seed: UInt64
   private let loading: DatasetLoading
@@ -129,8 +129,10 @@ final class EvaluationSide {
     let result: NDArray
     switch content {
     case .folder(let path):
-      let dataset =
-        try opened ?? DatasetCatalog.open("images:" + path, seed: seed, loading: loading)
+      // As for features: a picture that cannot be read ends the evaluation.
+      var strict = loading
+      strict.isStrict = true
+      let dataset = try opened ?? DatasetCatalog.open("images:" + path, seed: seed, loading: strict)
       opened = dataset
       result = try dataset.samples(at: part(of: dataset.count, limit))
     case .dataset(let dataset): result = try dataset.samples(at: part(of: dataset.count, limit))
@@ -174,7 +176,7 @@ final class EvaluationSide {
     let direct = try FolderImages(path, least: 0)
     let result = direct.count > 0 ? direct : try FolderImages(path, isRecursive: true, least: 0)
     guard result.count >= 2 else {
-      throw EvaluationError.tooFewSamples(side: name, found: result.count, needed: 2)
+      throw FeatureError.tooFewImages(folder: path, found: result.count, needed: 2)
     }
     pictures = result
     return result
@@ -185,6 +187,12 @@ final class EvaluationSide {
     guard case .folder = content else { return sampleShape }
     let image = try images().image(at: 0)
     return [image.height, image.width, image.channels]
+  }
+
+  /// Files of data that could not be read and were left out, with the reasons.
+  var skipped: [DatasetError] {
+    if case .dataset(let dataset) = content { return dataset.skipped }
+    return []
   }
 
   /// Files of a folder in formats that are not read.

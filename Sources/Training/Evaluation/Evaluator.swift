@@ -76,7 +76,14 @@ public struct Evaluator {
         ?? EvaluationSide.open(
           generated, request, other: count > 0 ? count : nil, loading: loading, pool: pool),
       request, pool: pool, report: report)
-    for side in [comparison.real, comparison.generated] { try side.checkCount() }
+    for side in [comparison.real, comparison.generated] {
+      try side.checkCount()
+      guard let first = side.skipped.first else { continue }
+      report(
+        .warning(
+          "'\(side.name)' leaves out \(side.skipped.count) that cannot be read, such as \(first)"
+        ))
+    }
     let results = try Self.evaluate(kinds, comparison, tell: tell)
     if let path = request.savedStatistics { try comparison.saveStatistics(to: path) }
     return results

@@ -38,29 +38,22 @@ struct FeatureCache {
   /// Returns the features of a key, or nil when there are none.
   ///
   /// - Throws: `CheckpointError` when the file is damaged; ``TrainingError`` when it is of something else.
-  func rows(for key: Key) throws -> FeatureRows? {
+  func store(for key: Key) throws -> FeatureStore? {
     let path = folder + "/" + key.fileName
     guard FileManager.default.fileExists(atPath: path) else { return nil }
-    let file = try SafeTensors(contentsOf: path)
-    guard file.metadata["key"] == key.text, let features = file.tensors["features"],
-      features.shape.rank == 2
-    else {
+    let file = try TensorFile(contentsOf: path)
+    guard file.metadata["key"] == key.text, let store = try FeatureStore(file) else {
       throw TrainingError.foreignCheckpoint(file: path, problem: "it holds no such features")
     }
-    return FeatureRows(features: features, logits: file.tensors["logits"])
+    return store
   }
 
   /// Keeps features.
   ///
-  /// - Throws: ``TrainingError`` or `CheckpointError` when the file system refuses.
-  func store(_ rows: FeatureRows, for key: Key) throws {
-    guard 4 * (rows.features.shape.count + (rows.logits?.shape.count ?? 0)) <= Self.mostBytes else {
-      return
-    }
+  /// - Throws: ``TrainingError``, `CheckpointError` or `FileSystemError` when the file system refuses.
+  func keep(_ store: FeatureStore, for key: Key) throws {
+    guard store.bytes <= Self.mostBytes else { return }
     try RunFolder.makeFolder(folder)
-    var tensors = ["features": rows.features]
-    tensors["logits"] = rows.logits
-    try SafeTensors(metadata: ["key": key.text], tensors: tensors)
-      .write(to: folder + "/" + key.fileName)
+    try store.write(to: folder + "/" + key.fileName, metadata: ["key": key.text])
   }
 }

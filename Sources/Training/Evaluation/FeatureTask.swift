@@ -20,7 +20,7 @@ struct FeatureTask {
   }
 
   /// Returns features, and logits where the network has classes.
-  func rows(cache: FeatureCache?) throws -> FeatureRows {
+  func store(cache: FeatureCache?) throws -> FeatureStore {
     let unread = try side.unreadFiles()
     if !unread.isEmpty {
       report(
@@ -33,28 +33,27 @@ struct FeatureTask {
     let key = FeatureCache.Key(
       data: hash, features: "\(network.name):\(network.weightsHash)", convention: convention.name)
     do {
-      if let found = try cache.rows(for: key) { return found }
+      if let found = try cache.store(for: key) { return found }
     } catch {
       report(.warning("A stored file of features is damaged and is computed again: \(error)"))
     }
-    let rows = try computed()
+    let store = try computed()
     do {
-      try cache.store(rows, for: key)
+      try cache.keep(store, for: key)
     } catch {
       report(.warning("The features cannot be kept for the next time: \(error)"))
     }
-    return rows
+    return store
   }
 
-  private func computed() throws -> FeatureRows {
+  private func computed() throws -> FeatureStore {
     let source = try side.imageSource(for: extraction.network.name)
     guard source.count >= 1 else {
       throw EvaluationError.tooFewSamples(side: side.name, found: 0, needed: 1)
     }
     let clock = ContinuousClock()
     let start = clock.now
-    var (features, logits) = ([Float](), [Float]())
-    var (width, classes) = (0, Int?.none)
+    var collector = FeatureCollector(source.count)
     func run(_ source: some ImageSource) throws {
       try extraction.run(over: source) { done, count in
         let elapsed = max((clock.now - start) / .seconds(1), 1e-9)
@@ -63,18 +62,10 @@ struct FeatureTask {
             side: side.name, done: done, count: count, rate: Double(done) / elapsed,
             remaining: elapsed / Double(done) * Double(count - done)))
       } body: { rows in
-        width = rows.features.shape[1]
-        if features.isEmpty { features.reserveCapacity(source.count * width) }
-        features += rows.features.values
-        if let found = rows.logits {
-          classes = found.shape[1]
-          logits += found.values
-        }
+        try collector.add(rows)
       }
     }
     try run(source)
-    return FeatureRows(
-      features: NDArray([source.count, width], features),
-      logits: classes.map { NDArray([source.count, $0], logits) })
+    return try collector.finished()
   }
 }

@@ -24,14 +24,14 @@ extension MetricKind {
     MetricKind(
       "is", "Inception score, on other features with classes called is(NAME)", score: most("mean")
     ) { comparison in
-      let logits = try comparison.logits(of: comparison.generated, for: "is")
-      let convention = try comparison.network().convention
+      let convention = try comparison.convention()
       let seed = convention.scoreShuffleSeed.map { UInt32(truncatingIfNeeded: $0) }
       let metric = InceptionScore(
         splits: convention.scoreSplits, order: seed.map { .shuffled(seed: $0) } ?? .given)
-      let scores = try metric.scores(of: logits, pool: comparison.pool)
+      let scores = try comparison.scores(of: comparison.generated, metric)
       var result = metric.result(
-        scores, generatedCount: logits.shape[0], features: "", seed: comparison.seed,
+        scores, generatedCount: try comparison.generated.count(), features: "",
+        seed: comparison.seed,
         version: comparison.version, seconds: 0)
       result.metric = try comparison.isInception() ? "is" : "is(\(comparison.featuresName()))"
       return try comparison.named(result)
@@ -63,14 +63,14 @@ extension MetricKind {
         comparison.statistics(of: comparison.real, for: "fd"),
         comparison.statistics(of: comparison.generated, for: "fd"), pool: comparison.pool)
     } else {
-      let (real, generated) = try comparison.features(atMost: .max, for: "fd")
-      value = try metric.between(features: real, generated, pool: comparison.pool)
-      if comparison.request.hasIntervals, min(real.shape[0], generated.shape[0]) >= 50 {
-        interval = try metric.interval(
-          around: value, real: real, generated: generated, seed: comparison.seed,
-          pool: comparison.pool)
-        extrapolation = try metric.extrapolated(
-          fromFeatures: real, to: generated, seed: comparison.seed, pool: comparison.pool)
+      let stores = FrechetStores(
+        metric, try comparison.store(of: comparison.real, for: "fd"),
+        try comparison.store(of: comparison.generated, for: "fd"), seed: comparison.seed,
+        pool: comparison.pool)
+      value = try stores.distance()
+      if comparison.request.hasIntervals, stores.haveIntervals {
+        interval = try stores.interval(around: value)
+        extrapolation = try stores.extrapolated()
       }
     }
     try comparison.warnOfFewSamples()
@@ -84,14 +84,21 @@ extension MetricKind {
   }
 
   private static let kernel: @Sendable (Comparison) throws -> MetricResult = { comparison in
-    let (real, generated) = try comparison.features(atMost: .max, for: "kid")
     let subsets = try comparison.convention().kernelSubsets
+    // More rows than all subsets together have are not needed.
+    let (real, generated) = try comparison.features(
+      atMost: subsets.count * subsets.size, for: "kid")
     let isInception = try comparison.isInception()
     let metric = KernelDistance(
       subsets: subsets.count, subsetSize: subsets.size,
       fewSamples: subsets.shrinks || !isInception ? .shrink : .refuse,
       seed: UInt32(truncatingIfNeeded: subsets.seed ?? comparison.seed))
     let estimate = try metric.estimate(real: real, generated: generated, pool: comparison.pool)
+    if estimate.subsetSize >= min(real.shape[0], generated.shape[0]) {
+      comparison.warn(
+        "Each subset of the kernel distance holds all \(estimate.subsetSize) samples of a side, so that its deviation says little."
+      )
+    }
     var result = metric.result(
       estimate, realCount: real.shape[0], generatedCount: generated.shape[0], features: "",
       seed: comparison.seed, version: comparison.version, seconds: 0)

@@ -4,6 +4,7 @@ import Evaluation
 import FeatureNetworks
 import Foundation
 import NeuralNet
+import Pictures
 import Testing
 import _TestSupport
 
@@ -96,6 +97,76 @@ import _TestSupport
     _ = try results("s.npz t.npz --metrics fd") { #expect($0.contains("different conventions")) }
   }
 
+  /// pytorch-fid's `test_compute_statistics_of_path`: mean ½ and ¼ everywhere in the covariance, of pixels in [0, 1].
+  @Test func `statistics of three pictures of one level each`() throws {
+    try FileManager.default.createDirectory(
+      atPath: ganctl.folder + "/levels", withIntermediateDirectories: false)
+    for level: UInt8 in [0, 127, 255] {
+      let picture = Picture(width: 4, height: 4, color: [level, level, level])
+      try ganctl.write("levels/\(level).png", picture.png())
+    }
+    _ = try results("levels levels --metrics fd --features pixels --save-stats levels.npz") { _ in }
+    let file = try StatisticsFile(contentsOf: ganctl.folder + "/levels.npz")
+    // Pixels lie in [-1, 1] here. Half of 255 is no level, 127 is what NumPy's conversion makes of it.
+    #expect(file.mean.count == 48)
+    #expect(file.mean.allSatisfy { (($0 + 1) / 2).isClose(to: 0.5, absolute: 1e-3) })
+    #expect(file.covariance.values.allSatisfy { ($0 / 4).isClose(to: 0.25, absolute: 1e-5) })
+  }
+
+  /// The corners of a square against points of which half lie in one corner and half beyond the opposite one.
+  @Test func `histograms of points are compared by hand`() throws {
+    try ganctl.write(
+      "corners.npy", NPYWriter.bytes(of: NDArray([4, 2], [0, 0, 0, 1, 1, 0, 1, 1])))
+    try ganctl.write("half.npy", NPYWriter.bytes(of: NDArray([2, 2], [0, 0, 5, 7])))
+    let found = try results("corners.npy half.npy --metrics divergence")
+    let result = found["divergence"]
+    #expect((result?["value"] as? [String: Any])?["kl"] is NSNull)
+    #expect(number(result, "reverse_kl").isClose(to: 0.693_147_18, absolute: 1e-8))
+    // ½ log 4/3 of the four quarters against a mean of ⅜ and ⅛, and of the two halves.
+    #expect(number(result, "js").isClose(to: 0.215_761_55, absolute: 1e-8))
+    #expect(number(result, "tv") == 0.5)
+    #expect(number(result, "hellinger").isClose(to: 0.541_196_10, absolute: 1e-8))
+    // Half of the mass moves from one corner's bin to the next.
+    #expect(number(result, "emd").isClose(to: 0.5 * 31 / 32, absolute: 1e-12))
+    let convention = result?["convention"] as? String
+    #expect(convention == "nats, bins 32x32 over 0.0...1.0 x 0.0...1.0")
+  }
+
+  @Test func `levels and variety of images are compared`() throws {
+    func write(_ name: String, _ levels: [Float]) throws {
+      let values = levels.flatMap { [Float](repeating: $0, count: 144) }
+      try ganctl.write(name, NPYWriter.bytes(of: NDArray([levels.count, 12, 12, 1], values)))
+    }
+    try write("two.npy", [-1, 1, -1, 1])
+    try write("one.npy", [-1, -1, -1])
+    let found = try results("two.npy one.npy --metrics divergence,ms-ssim-diversity")
+    let levels = found["divergence"]
+    #expect(number(levels, "kl").isNaN && number(levels, "tv") == 0.5)
+    // Half of all pixels go from one end of the 256 levels to the other.
+    #expect(number(levels, "emd").isClose(to: 0.5 * 2 * 255 / 256, absolute: 1e-12))
+    let variety = found["ms-ssim-diversity"]
+    #expect(number(variety, "mean") == 1)
+    // Of the real pairs, one of three is of equal images; others share no more than the constant of SSIM.
+    #expect(number(variety, "real").isClose(to: 1 / 3, absolute: 0.06))
+    #expect(variety?["n_real"] as? Int == 4 && variety?["n_generated"] as? Int == 3)
+  }
+
+  @Test func `pictures that data leave out are named`() throws {
+    try FileManager.default.createDirectory(
+      atPath: ganctl.folder + "/some", withIntermediateDirectories: false)
+    let picture = try Picture(width: 8, height: 8, color: [9, 9, 9]).png()
+    for name in ["a", "b", "c"] { try ganctl.write("some/\(name).png", picture) }
+    try ganctl.write("some/d.png", Array(picture.prefix(50)))
+    _ = try results("images:some,size=8 images:some,size=8 --metrics swd") {
+      #expect(
+        $0.contains("Warning: 'images:some,size=8' leaves out 1 that cannot be read, such as"))
+      #expect($0.contains("some/d.png"))
+    }
+    let strict = try ganctl(
+      "eval images:some,size=8 images:some,size=8 --metrics swd --strict --quiet")
+    #expect(strict.status == 65 && strict.message.contains("some/d.png"))
+  }
+
   @Test func `few samples are warned of`() throws {
     _ = try results("digits digits --metrics fd --count 50") {
       #expect($0.contains("has 50 samples for 64 features, so its covariance is singular"))
@@ -103,6 +174,10 @@ import _TestSupport
     _ = try results("digits digits --metrics fd --count 100") {
       #expect($0.contains("has only 100 samples for 64 features"))
     }
+    _ = try results("digits digits --metrics kid --count 1000") {
+      #expect($0.contains("Each subset of the kernel distance holds all 1000 samples of a side"))
+    }
+    _ = try results("digits digits --metrics kid --count 1001") { #expect(!$0.contains("Each")) }
   }
 
   @Test func `statistics of other tools are taken with a warning`() throws {
@@ -201,11 +276,18 @@ import _TestSupport
     let found = try results("digits digits --metrics fd,is --features own.safetensors --count 300")
     #expect(found["fd(own)"] != nil && found["is(own)"] != nil)
 
-    var file = try SafeTensors(contentsOf: ganctl.folder + "/own.safetensors")
-    file.tensors["classes/weight"] = nil
-    try file.write(to: ganctl.folder + "/own.safetensors")
-    let result = try ganctl("eval digits digits --metrics fd --features own.safetensors")
-    #expect(result.status == 65)
-    #expect(result.message.contains("has no tensor 'classes/weight'"))
+    let file = try SafeTensors(contentsOf: ganctl.folder + "/own.safetensors")
+    for (changed, problem) in [
+      (nil, "has no tensor 'classes/weight'"),
+      (NDArray([64, 9]), "tensor 'classes/weight' has shape [64, 9], needed is [64, 10]"),
+    ] {
+      var other = file
+      other.tensors["classes/weight"] = changed
+      try other.write(to: ganctl.folder + "/own.safetensors")
+      let result = try ganctl("eval digits digits --metrics fd --features own.safetensors")
+      #expect(result.status == 65)
+      #expect(result.message.contains("'own.safetensors' holds no feature network"))
+      #expect(result.message.contains(problem), "\(result.message)")
+    }
   }
 }

@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import NeuralNet
 import Pictures
 import Testing
 import _TestSupport
@@ -25,10 +26,28 @@ import _TestSupport
     .init("digits ring8 --metrics fd", 65, "images"),
     .init("ring8 digits --metrics ssim", 64, "needs images"),
     .init("ring8 ring8 --metrics is", 64, "needs images"),
-    .init("empty digits --metrics fd", 65, "has 0 samples, 2 are needed"),
-    .init("single digits --metrics fd", 65, "has 1 sample, 2 are needed"),
+    .init("empty digits --metrics fd", 65, "'empty' holds 0 PNG or JPEG pictures", "at least 2"),
+    .init("digits single --metrics fd", 65, "'single' holds 1 PNG or JPEG picture;", "at least 2"),
     .init("cut digits --metrics fd --features digits", 65, "cut/b.png"),
-    .init("huge digits --metrics fd --features digits", 65, "huge/b.png", "pixels"),
+    .init("cut cut --metrics fd --features digits --save-stats s.npz", 65, "cut/b.png"),
+    // Metrics of pixels leave nothing out either.
+    .init("digits cut --metrics memorization --pairs pairs.png", 65, "cut/b.png"),
+    .init("cutjpeg digits --metrics fd --features digits", 65, "cutjpeg/b.jpg", "ends too early"),
+    .init("cutjpeg cutjpeg --metrics swd", 65, "cutjpeg/b.jpg", "ends too early"),
+    .init("huge digits --metrics fd --features digits", 65, "huge/b.png", "60000 x 60000 pixels"),
+    .init("huge digits --metrics emd", 65, "huge/b.png", "60000 x 60000 pixels"),
+    .init(
+      "mixed digits --metrics fd --features digits", 65, "mixed/b.png", "pytorch-fid asks for one",
+      "or choose the convention clean-fid"),
+    .init(
+      "mixed mixed --metrics fd --features pixels", 65, "mixed/b.png", "compares pixels",
+      "images:DIR,size=N"),
+    .init(
+      "cut cut --metrics fid --features lacking.safetensors", 65, "lacking.safetensors",
+      "no tensor 'Conv2d_1a_3x3.bn.weight'", "scripts/convert-inception.py"),
+    .init("nan.npz nan.npz --metrics fd", 65, "nan.npz", "nan"),
+    .init("ring8 ring8 --metrics ms-ssim-diversity", 64, "needs images"),
+    .init("three.npy three.npy --metrics divergence", 64, "points of the plane or images"),
     .init("bomb.npz digits --metrics fd", 65, "'sigma.npy'", "would take"),
     .init("short.npz digits --metrics fd", 65, "short.npz", "damaged"),
     .init("small.npz digits --metrics fd --features digits", 65, "2", "64", "same feature network"),
@@ -44,23 +63,37 @@ import _TestSupport
     ),
   ]
 
+  private struct Files: Decodable {
+    struct File: Decodable {
+      let name: String
+      let file: Data
+    }
+    let cases: [File]
+  }
+
   /// A folder with one of everything that is wrong.
   static func prepared() throws -> Ganctl {
     let ganctl = try Ganctl()
-    for name in ["empty", "single", "cut", "huge", "started"] {
+    for name in ["empty", "single", "cut", "cutjpeg", "huge", "mixed", "started"] {
       try FileManager.default.createDirectory(
         atPath: ganctl.folder + "/" + name, withIntermediateDirectories: true)
     }
     let picture = try Array(Picture(NDArray([8, 8, 1], repeating: 0.5)).png())
     try ganctl.write("single/a.png", picture)
-    for name in ["cut", "huge"] {
+    for name in ["cut", "cutjpeg", "huge", "mixed"] {
       try ganctl.write(name + "/a.png", picture)
       try ganctl.write(name + "/c.png", picture)
     }
+    try ganctl.write("mixed/b.png", Array(Picture(NDArray([8, 9, 1], repeating: 0.5)).png()))
     try ganctl.write("cut/b.png", Array(picture[..<(picture.count / 2)]))
-    // Width and height of the header become 2^30; its checksum is that of the changed bytes.
+    let jpeg = try Golden.load("images.json", as: Files.self).cases.first {
+      $0.name == "JPEG RGB 4:4:4"
+    }
+    let bytes = try Array(#require(jpeg).file)
+    try ganctl.write("cutjpeg/b.jpg", Array(bytes[..<(bytes.count - 40)]))
+    // Width and height of the header become 60,000; its checksum is that of the changed bytes.
     var header = Array(picture[..<33])
-    header.replaceSubrange(16..<24, with: [0x40, 0, 0, 0, 0x40, 0, 0, 0])
+    header.replaceSubrange(16..<24, with: [0, 0, 0xEA, 0x60, 0, 0, 0xEA, 0x60])
     header.replaceSubrange(29..<33, with: crc(header[12..<29]))
     try ganctl.write("huge/b.png", header + picture[33...])
     try ganctl.write("text.csv", "x,y\n1,2\n3,4\n")
@@ -72,6 +105,14 @@ import _TestSupport
     try ganctl.write("nan.npy", NPYWriter.bytes(of: NDArray([4, 2], repeating: .nan)))
     try ganctl.write("two.npy", NPYWriter.bytes(of: NDArray([30, 2], repeating: 1)))
     try ganctl.write("three.npy", NPYWriter.bytes(of: NDArray([30, 3], repeating: 1)))
+    try ganctl.write(
+      "nan.npz",
+      StatisticsFileTests.archive([
+        ("mu", .numbers(sizes: [1], values: [.nan])),
+        ("sigma", .numbers(sizes: [1, 1], values: [1])),
+      ]))
+    try SafeTensors(tensors: ["Conv2d_1a_3x3.conv.weight": NDArray([32, 3, 3, 3])])
+      .write(to: ganctl.folder + "/lacking.safetensors")
     try ganctl.write("started/config.yaml", "variant: vanilla\ndata: digits\nseed: 0\n")
     return ganctl
   }
