@@ -135,13 +135,15 @@ extension Trace {
   ///
   /// - Parameters:
   ///   - graph: What to write.
-  ///   - replacement: What stands for a node instead; nil for the node itself.
+  ///   - replacement: What stands for a node instead, told the values of those before it; nil for the node itself.
   /// - Returns: The value of each node.
-  func replay(_ graph: Graph, replacing replacement: (Int, Node) -> Tensor?) -> [Tensor] {
+  func replay(
+    _ graph: Graph, replacing replacement: (Int, Node, [Tensor]) -> Tensor? = { _, _, _ in nil }
+  ) -> [Tensor] {
     var values: [Tensor] = []
     for (id, node) in graph.nodes.enumerated() {
       func add(_ op: some Op) -> Tensor { self.add(op, node.inputs.map { values[$0] }) }
-      values.append(replacement(id, node) ?? at(node.path) { add(node.op) })
+      values.append(replacement(id, node, values) ?? at(node.path) { add(node.op) })
     }
     return values
   }

@@ -28,7 +28,7 @@ struct ScanDerivative {
   ///     gradients may flow into the values that were saved before, too.
   init(_ body: ScanBody, isSaving: Bool) {
     let trace = Trace()
-    let values = trace.replay(body.graph) { _, _ in nil }
+    let values = trace.replay(body.graph)
     let results = body.graph.outputs.map { values[$0.value] }
     let states = results.prefix(body.stateCount)
     let outputs = results.dropFirst(body.stateCount)
@@ -63,7 +63,7 @@ struct ScanDerivative {
     saved = isSaving ? Self.dear(graph) : []
     let savedValues = saved
     let inner = Trace()
-    let own = inner.replay(graph) { _, _ in nil }
+    let own = inner.replay(graph)
     let resultOutputs = graph.outputs.filter { $0.name.hasPrefix("result") }.map { own[$0.value] }
     forward = ScanBody(
       inner, rows: body.rows, sequenceCount: body.sequenceCount, sharedCount: body.sharedCount,

@@ -19,6 +19,8 @@ struct ScanGradient {
   private var sequences: [Tensor] = []
   /// For values of the inner trace that are sequences: their place in `sequences`.
   private var sequenceOf: [Int: Int] = [:]
+  /// The shared values that the backward scan reads turned, by their places among the shared values.
+  private var turned: [Int] = []
   /// The values that the backward scan hands out, in the order of its outputs.
   private var handedOut: [Int] = []
 
@@ -45,7 +47,8 @@ struct ScanGradient {
       "unreachable: a step and the step with saved values differ")
     let joint = derivative.joint
 
-    let values = inner.replay(joint) { id, node in
+    let values = inner.replay(joint) { id, node, values in
+      if let product = product(node, of: joint, values) { return product }
       if let place = derivative.saved.firstIndex(of: id) {
         return sequence(output.part(layout.output(savedRange.lowerBound + place)), node.shape)
       }
@@ -86,7 +89,8 @@ struct ScanGradient {
     let ofShared = (0..<body.sharedCount).map { index in
       found[ScanBody.shared(index)].map { terms(of: $0) } ?? []
     }
-    let shared = Array(inputs[(body.sequenceCount + body.stateCount)...])
+    let own = Array(inputs[(body.sequenceCount + body.stateCount)...])
+    let shared = own + turned.map { own[$0].transposed() }
     let backward = Scan(
       body: ScanBody(
         inner, rows: body.rows, sequenceCount: sequences.count, sharedCount: shared.count,
@@ -113,7 +117,7 @@ struct ScanGradient {
       gradients.append(direct.map { carry + $0 } ?? carry)
     }
     for (index, terms) in ofShared.enumerated() {
-      let shape = shared[index].shape
+      let shape = own[index].shape
       gradients.append(
         terms.map { $0.total(steps: scan.time * scan.batch, shape, value) }
           .reduce(nil as Tensor?) { sum, term in sum.map { $0 + term } ?? term })
@@ -129,6 +133,21 @@ struct ScanGradient {
     let value = inner.input(ScanBody.sequence(place), shape)
     sequenceOf[value.id] = place
     return value
+  }
+
+  /// Returns a product with a shared matrix that is read turned as one with the matrix turned beforehand: once for all
+  /// steps instead of at each.
+  private mutating func product(_ node: Node, of joint: Graph, _ values: [Tensor]) -> Tensor? {
+    guard let product = node.op as? MatMul, product.transposeRight, node.shape.rank == 2,
+      let name = (joint.nodes[node.inputs[1]].op as? Parameter)?.name,
+      let index = (0..<scan.body.sharedCount).first(where: { ScanBody.shared($0) == name })
+    else { return nil }
+    let place = turned.firstIndex(of: index) ?? turned.count
+    if place == turned.count { turned.append(index) }
+    let shape = joint.nodes[node.inputs[1]].shape
+    let matrix = inner.parameter(
+      ScanBody.shared(scan.body.sharedCount + place), [shape[1], shape[0]])
+    return values[node.inputs[0]].matmul(matrix, transposeLeft: product.transposeLeft)
   }
 
   /// Returns the inner value of a gradient from outside, zero if there is none.
