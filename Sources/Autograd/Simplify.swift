@@ -110,8 +110,9 @@ extension Graph {
       }
     }
 
-    /// For the sum of two values with zeros around them that are neighbours along an axis: both joined, with the zeros
-    /// that are left around them. The gradient of a tensor that was cut up is such a sum.
+    /// Joins two values that are neighbours in their sum, each with zeros in place of the other.
+    ///
+    /// The gradient of a tensor that was cut up is such a sum.
     private mutating func joinedPads(_ node: Node, _ inputs: [Int]) -> Int? {
       guard node.op is Add, var a = nodes[inputs[0]].op as? Pad,
         var b = nodes[inputs[1]].op as? Pad,

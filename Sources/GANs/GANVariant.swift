@@ -13,6 +13,9 @@ public protocol GANVariant: Codable, Sendable {
   /// Authors, year, title, identifier.
   static var citation: String { get }
 
+  /// The built-in data that it learns unless others are named.
+  static var usualData: String { get }
+
   /// Creates the variant with the defaults for this kind of data.
   init(for data: SampleDescription)
 
@@ -47,6 +50,9 @@ public protocol GANVariant: Codable, Sendable {
 extension GANVariant {
   /// One real sample per place in the batch.
   public func samplesPerStep(batch: Int) -> Int { batch }
+
+  /// The handwritten digits.
+  public static var usualData: String { "digits" }
 
   /// Each player in its turn.
   public func turns(in round: Int) -> [Int]? { nil }

@@ -22,7 +22,9 @@ public struct Player: Sendable {
     public let value: Tensor
     /// Scalars by name, such as the mean probability given to real samples under ``realProbability``.
     public let reports: [(name: String, value: Tensor)]
-    /// A scalar; where it is not above 0, nothing is updated and the player sits out. Nil: it always plays.
+    /// A scalar that lets the player sit out: where it is not above 0, nothing is updated.
+    ///
+    /// Nil: it always plays.
     public let condition: Tensor?
     /// A scalar of its own that only some updates add to ``value``.
     public let lazy: Lazy?

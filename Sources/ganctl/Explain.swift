@@ -10,8 +10,11 @@ struct Explain: ParsableCommand {
   @Argument(help: "The variant; `ganctl list variants` prints them.")
   var variant: String
 
-  @Option(help: ArgumentHelp("The data; decides the networks' sizes.", valueName: "data"))
-  var data = "digits"
+  @Option(
+    help: ArgumentHelp(
+      "The data; decides the networks' sizes. (default: digits, for series weather or digit-rows)",
+      valueName: "data"))
+  var data: String?
 
   @OptionGroup var configuration: ConfigOptions
   @OptionGroup var threads: ThreadOptions
@@ -26,6 +29,7 @@ struct Explain: ParsableCommand {
   func run() throws {
     let overrides = try configuration.overrides()
     let pool = threads.pool()
+    let data = try data ?? RunConfig.type(named: variant).usualData
     let dataset = try loading.open(data, seed: configuration.seed ?? 0, pool: pool)
     let config = try RunConfig(
       variant: variant, data: DatasetCatalog.resolved(data, dataset),

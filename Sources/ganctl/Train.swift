@@ -18,11 +18,14 @@ struct Train: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The data; `ganctl list data` prints the built-in sets and the formats. (default: digits)",
+      "The data; `ganctl list data` prints the built-in sets and the formats. (default: digits, for series weather or digit-rows)",
       valueName: "data"))
   var data: String?
 
-  @Option(help: ArgumentHelp("Generator updates to make. (default: 20000)", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Rounds to make, in most variants one generator update each. (default: 20000, for timegan 15000)",
+      valueName: "n"))
   var steps: Int?
 
   @OptionGroup var configuration: ConfigOptions
@@ -139,8 +142,8 @@ struct Train: ParsableCommand {
       throw ConfigError.malformed(source: "--config", problem: "names no variant")
     }
     // An unknown variant is reported before the data is read.
-    _ = try RunConfig.type(named: variant)
-    let specification = data ?? named?.data ?? "digits"
+    let usual = try RunConfig.type(named: variant).usualData
+    let specification = data ?? named?.data ?? usual
     let seed = try RunConfig.seed(overrides) ?? 0
     let dataset = try loading.open(specification, seed: seed, pool: pool, console: console)
     let config = try RunConfig(

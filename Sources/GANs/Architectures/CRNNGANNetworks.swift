@@ -25,13 +25,14 @@ public struct CRNNGANNetworks: Codable, Sendable, Equatable {
   /// Creates the published networks.
   public init() {}
 
-  /// Returns a series `[time, batch, features]` that is fed back to itself.
+  /// Makes a series that is fed back to itself.
   ///
   /// - Parameters:
   ///   - noise: `[time, batch, size]`.
   ///   - given: What stands for the outputs one step before, `[time, batch, features]`; the outputs themselves when nil.
   ///   - features: Numbers per step.
   ///   - scope: Where the weights are.
+  /// - Returns: `[time, batch, features]`.
   func series(_ noise: Tensor, given: Tensor? = nil, features: Int, in scope: Scope) -> Tensor {
     let (batch, width) = (noise.shape[1], noise.shape[2] + features)
     let cell = self.cell

@@ -20,12 +20,13 @@ public struct RGANNetworks: Codable, Sendable, Equatable {
     self.cell = cell
   }
 
-  /// Returns generated series, `[batch, time, features]`.
+  /// Generates series.
   ///
   /// - Parameters:
   ///   - round: Noise and shape.
   ///   - noise: Noise numbers per step.
   ///   - condition: `[batch, size]`, or nil.
+  /// - Returns: `[batch, time, features]`.
   func samples(_ round: Round, noise: Int, condition: Tensor? = nil) -> Tensor {
     let input = Self.conditioned(round.seriesNoise(noise), condition)
     let network = RecurrentNetwork(

@@ -14,6 +14,8 @@ public struct CRNNGAN: GANVariant {
   /// Authors, year, title, identifier.
   public static let citation =
     "Mogren 2016, C-RNN-GAN: Continuous recurrent neural networks with adversarial training, arXiv:1611.09904"
+  /// Four years of daily weather.
+  public static let usualData = "weather"
 
   /// Noise numbers per step, uniform in [0, 1); 0 stands for as many as features, the published code's.
   public var noise = 0

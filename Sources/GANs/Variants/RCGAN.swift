@@ -9,6 +9,8 @@ public struct RCGAN: TwoPlayerGAN {
   public static let summary = "series of a class, each step scored by a recurrent network"
   /// Authors, year, title, identifier.
   public static let citation = RGAN.citation
+  /// The rows of the handwritten digits.
+  public static let usualData = "digit-rows"
 
   /// Noise numbers per step, standard normal; the published 5.
   public var noise = 5

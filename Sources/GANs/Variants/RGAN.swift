@@ -10,6 +10,8 @@ public struct RGAN: TwoPlayerGAN {
   /// Authors, year, title, identifier.
   public static let citation =
     "Esteban, Hyland and Rätsch 2017, Real-valued (Medical) Time Series Generation with Recurrent Conditional GANs, arXiv:1706.02633"
+  /// Four years of daily weather.
+  public static let usualData = "weather"
 
   /// Noise numbers per step, standard normal; the published 5.
   public var noise = 5

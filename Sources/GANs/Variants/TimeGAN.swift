@@ -14,18 +14,20 @@ public struct TimeGAN: GANVariant {
   /// Authors, year, title, identifier.
   public static let citation =
     "Yoon, Jarrett and van der Schaar 2019, Time-series Generative Adversarial Networks, NeurIPS"
+  /// Four years of daily weather.
+  public static let usualData = "weather"
 
   /// Width of the latent space and of all recurrent layers; 24 in the published code.
   public var hidden = 24
-  /// Recurrent layers of each network, from 2; the supervisor has one less. 3 in the published code.
+  /// Recurrent layers of each network but the supervisor, which has one less: from 2, 3 in the published code.
   public var layers = 3
   /// The cells.
   public var cell = RecurrentCells.gru
   /// Noise numbers per step, uniform in [0, 1); 0 stands for as many as features, the published code's.
   public var noise = 0
-  /// Rounds of the autoencoder alone; 0 stands for a third of the run. 50,000 in the published code.
+  /// Rounds of the autoencoder alone, 50,000 in the published code; 0 stands for a third of the run.
   public var embeddingSteps = 0
-  /// Rounds of the supervisor alone; 0 stands for a third of the run. 50,000 in the published code.
+  /// Rounds of the supervisor alone, 50,000 in the published code; 0 stands for a third of the run.
   public var supervisorSteps = 0
   /// Which weights the losses have.
   public var weights = TimeGANLoss.Weights.code

@@ -20,12 +20,13 @@ public protocol RecurrentCell: Sendable {
   /// - Returns: Values `[rows, ...]`.
   func project(_ x: Tensor, _ weights: [Tensor]) -> [Tensor]
 
-  /// Returns the states after a step.
+  /// Takes a step.
   ///
   /// - Parameters:
   ///   - projected: What ``project(_:_:)`` made of the input.
   ///   - states: The states before it, `[rows, width]` each.
   ///   - weights: ``RecurrentWeights/state``.
+  /// - Returns: The states after it.
   func step(_ projected: [Tensor], _ states: [Tensor], _ weights: [Tensor]) -> [Tensor]
 }
 
