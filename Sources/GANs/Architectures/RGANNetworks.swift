@@ -29,8 +29,10 @@ public struct RGANNetworks: Codable, Sendable, Equatable {
   /// - Returns: `[batch, time, features]`.
   func samples(_ round: Round, noise: Int, condition: Tensor? = nil) -> Tensor {
     let input = Self.conditioned(round.seriesNoise(noise), condition)
+    // The published code's own cell, whose biases start at 1.
     let network = RecurrentNetwork(
-      RecurrentStack(cell.cell(hidden), layers: 1), outputs: round.data.shape[1], activation: .tanh)
+      RecurrentStack(cell.cell(hidden, bias: 1), layers: 1), outputs: round.data.shape[1],
+      activation: .tanh)
     return round.scope("generator", network, input).timeFirst
   }
 

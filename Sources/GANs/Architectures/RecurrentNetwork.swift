@@ -16,11 +16,16 @@ public enum RecurrentCells: String, Codable, Sendable, CaseIterable {
   case elman
 
   /// Returns a cell.
-  public func cell(_ width: Int) -> any RecurrentCell {
+  ///
+  /// - Parameters:
+  ///   - width: Width of its states.
+  ///   - bias: How the biases of an LSTM start.
+  /// - Returns: The cell.
+  public func cell(_ width: Int, bias: Float = 0) -> any RecurrentCell {
     switch self {
     case .gru: GRU(width)
     case .gruAfter: GRU(width, reset: .afterProduct)
-    case .lstm: LSTM(width)
+    case .lstm: LSTM(width, bias: bias)
     case .lstmNormalized: LSTM(width, isNormalized: true)
     case .elman: ElmanCell(width)
     }

@@ -34,13 +34,15 @@ public struct LSTM: RecurrentCell {
   public let isNormalized: Bool
   /// Added to the variance where gates are normalised; 1e-12 in TensorFlow 1.
   public let epsilon: Float
+  /// How the bias starts where the initialiser leaves it open; 0 in TensorFlow 1.
+  public let bias: Float
   /// How weights start.
   public let initializer: RecurrentInitializer
 
   /// Creates a cell; TensorFlow 1's conventions unless stated.
   public init(
     _ width: Int, forgetBias: Float = 1, gates: GateOrder = .igfo, isNormalized: Bool = false,
-    epsilon: Float = 1e-12, initializer: RecurrentInitializer = .glorotUniform
+    epsilon: Float = 1e-12, bias: Float = 0, initializer: RecurrentInitializer = .glorotUniform
   ) {
     precondition(width > 0, "LSTM: the width must be at least 1, is \(width)")
     self.width = width
@@ -48,6 +50,7 @@ public struct LSTM: RecurrentCell {
     self.gates = gates
     self.isNormalized = isNormalized
     self.epsilon = epsilon
+    self.bias = bias
     self.initializer = initializer
   }
 
@@ -63,8 +66,9 @@ public struct LSTM: RecurrentCell {
       scope.parameter("state", [width, columns], start),
     ]
     guard isNormalized else {
-      let bias = scope.parameter("bias", [columns], initializer.bias(0, width: width))
-      return RecurrentWeights(input: [kernels[0], bias], state: [kernels[1]])
+      let first = initializer.bias(bias, width: width)
+      return RecurrentWeights(
+        input: [kernels[0], scope.parameter("bias", [columns], first)], state: [kernels[1]])
     }
     let (gates, cell) = (scope.scope("gates"), scope.scope("cell"))
     return RecurrentWeights(

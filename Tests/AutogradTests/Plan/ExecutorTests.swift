@@ -38,6 +38,58 @@ import _TestSupport
     #expect(executors[0].scalar("loss").isFinite)
   }
 
+  /// Neither does a step through a recurrent network, forward and back.
+  @Test func scansAllocateNothing() {
+    guard gk_allocation_count() >= 0 else { return }
+    let pool = WorkerPool(threadCount: 2)
+    let trace = Trace()
+    let scope = Scope(trace, isTraining: true)
+    let x = trace.input("x", [6, 64, 3])
+    let y = scope("network", RecurrentStack(GRU(8), layers: 2, isBidirectional: true), x)
+    let weights = scope.trainable.map { trace.parameter($0.name, $0.shape) }
+    let slopes = gradient(of: y.squared().mean(), at: weights)
+    let store = ParameterStore()
+    store.initialize(scope, seed: 1)
+    let executor = Executor(
+      Plan(trace.finish(outputs: slopes.enumerated().map { ("g\($0)", $1) })), parameters: store,
+      pool: pool)
+    func run(_ count: Int) {
+      for _ in 0..<count {
+        executor.setInput("x", to: 0.5)
+        executor.run()
+      }
+    }
+    run(3)
+    onEveryThread(of: pool) { gk_count_allocations_here(1) }
+    let before = gk_allocation_count()
+    run(10)
+    let after = gk_allocation_count()
+    onEveryThread(of: pool) { gk_count_allocations_here(0) }
+    #expect(after == before)
+  }
+
+  /// Where its condition does not hold a run gives its outputs and changes no parameter.
+  @Test(arguments: [-1, 0, 1] as [Float])
+  func conditionsKeepParameters(condition: Float) {
+    let trace = Trace()
+    let w = trace.parameter("w", [64, 64])
+    let x = trace.input("x", [])
+    let moved = (w.matmul(w) + x).tanh()
+    trace.update("w", to: moved)
+    let graph = trace.finish(outputs: [("condition", x * 1), ("sum", moved.sum())])
+    let store = ParameterStore()
+    let first = NDArray([64, 64], repeating: 0.01)
+    store.set("w", first)
+    let executor = Executor(
+      Plan(graph, guarding: ["sum"], onlyWhere: "condition"), parameters: store,
+      pool: WorkerPool(threadCount: 2))
+    executor.setInput("x", to: condition)
+    #expect(executor.run())
+    #expect(executor.satOut == !(condition > 0))
+    #expect(executor.scalar("sum").isFinite && executor.scalar("condition") == condition)
+    #expect((store["w"] == first) == !(condition > 0))
+  }
+
   /// Every thread takes one piece and keeps it until all have one.
   private func onEveryThread(of pool: WorkerPool, _ body: @escaping () -> Void) {
     let entered = Counter()
