@@ -15,8 +15,8 @@ struct VariantsPage: ParsableCommand {
 
   @Argument(help: "The variants to train again; all unless stated.")
   var names: [String] = []
-  @Option(help: "The data.")
-  var data = "digits"
+  @Option(help: "The data. (default: what each variant learns unless told otherwise)")
+  var data: String?
   @Option(help: "Minutes that each training may take.")
   var minutes = 2.0
   @Option(help: "Most steps of a training.")
@@ -35,14 +35,13 @@ struct VariantsPage: ParsableCommand {
 
   func run() throws {
     let pool = WorkerPool()
-    let dataset = try DatasetCatalog.open(data, seed: seed)
     try FileManager.default.createDirectory(
       atPath: out + "/variants", withIntermediateDirectories: true)
     var text = """
       # Variants
 
       Written by `scripts/reproduce variants`: what `ganctl list variants` knows, the hyper-parameters that
-      `--set` reaches with their defaults for the digits, and samples after a short training on two cores. Other
+      `--set` reaches with their defaults for the data shown, and samples after a short training on two cores. Other
       data can have other defaults: `ganctl train VARIANT --data DATA --dry-run` prints them.
 
       | variant | |
@@ -55,7 +54,7 @@ struct VariantsPage: ParsableCommand {
     for variant in variants {
       let record = "\(out)/variants/\(variant.name).md"
       if names.isEmpty || names.contains(variant.name) {
-        let section = try section(variant, dataset, pool)
+        let section = try section(variant, data ?? variant.usualData, pool)
         try AtomicFile.write(Array(section.utf8), to: record)
       }
       text += try String(contentsOfFile: record, encoding: .utf8)
@@ -84,7 +83,7 @@ struct VariantsPage: ParsableCommand {
   ]
 
   private func config(
-    _ variant: any GANVariant.Type, _ dataset: any Dataset, steps: Int
+    _ variant: any GANVariant.Type, _ data: String, _ dataset: any Dataset, steps: Int
   ) throws -> RunConfig {
     var overrides = RunConfig.Overrides()
     overrides.options = [("steps", "\(steps)"), ("seed", "\(seed)")]
@@ -95,9 +94,11 @@ struct VariantsPage: ParsableCommand {
 
   /// Trains a variant for as many steps as fit the time, and describes it.
   private func section(
-    _ variant: any GANVariant.Type, _ dataset: any Dataset, _ pool: WorkerPool
+    _ variant: any GANVariant.Type, _ data: String, _ pool: WorkerPool
   ) throws -> String {
-    let trial = try Trainer(config(variant, dataset, steps: steps), dataset: dataset, pool: pool)
+    let dataset = try DatasetCatalog.open(data, seed: seed)
+    let trial = try Trainer(
+      config(variant, data, dataset, steps: steps), dataset: dataset, pool: pool)
     // Some variants train their critics for longer in the first rounds.
     for _ in 0..<30 { try trial.advance() }
     let clock = ContinuousClock()
@@ -106,7 +107,7 @@ struct VariantsPage: ParsableCommand {
     // Two digits, which are easy to type.
     let unit = pow(10, max(0, (log10(max(1, most)) - 1).rounded(.down)))
     let steps = min(steps, max(1, Int((most / unit).rounded(.down) * unit)))
-    let config = try config(variant, dataset, steps: steps)
+    let config = try config(variant, data, dataset, steps: steps)
     let folder = NSTemporaryDirectory() + "variants-\(ProcessInfo.processInfo.processIdentifier)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let run = try Run(config, dataset: dataset, in: folder, pool: pool)
