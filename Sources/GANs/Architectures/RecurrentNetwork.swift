@@ -4,15 +4,15 @@ import NeuralNet
 
 /// The cells of recurrent networks, by name.
 public enum RecurrentCells: String, Codable, Sendable, CaseIterable {
-  /// ``GRU``, reset before the product, as in TensorFlow 1.
+  /// ``NeuralNet/GRU``, reset before the product, as in TensorFlow 1.
   case gru
-  /// ``GRU``, reset after the product, as in PyTorch.
+  /// ``NeuralNet/GRU``, reset after the product, as in PyTorch.
   case gruAfter
-  /// ``LSTM`` with forget bias 1.
+  /// ``NeuralNet/LSTM`` with forget bias 1.
   case lstm
-  /// ``LSTM`` whose gates are normalised.
+  /// ``NeuralNet/LSTM`` whose gates are normalised.
   case lstmNormalized
-  /// ``ElmanCell``.
+  /// ``NeuralNet/ElmanCell``.
   case elman
 
   /// Returns a cell.
