@@ -26,6 +26,7 @@ final class RunMetrics {
     request.features = settings.metricsFeatures.isEmpty ? nil : settings.metricsFeatures
     request.seed = settings.seed
     request.count = settings.metricsSamples
+    request.repeats = settings.metricsRepeats
     self.request = request
     real = EvaluationSide(
       trainer.source.name, .dataset(trainer.reference), wanted: settings.metricsSamples,
@@ -40,6 +41,7 @@ final class RunMetrics {
         throw ConfigError.noModes(dataset.name)
       }
       if MetricKind.pictures.contains(where: { $0.name == name }) || name == "modes" { continue }
+      try MetricKind.checkSeries(name, dataset)
       guard dataset.isImages else { continue }
       let features =
         settings.metricsFeatures.isEmpty
@@ -71,7 +73,8 @@ final class RunMetrics {
       "the generator",
       .generator(shape: trainer.samples.shape, count: max(count, 2)) { range in
         sampler.samples(range, from: sampler.evenSource)
-      }, wanted: nil, seed: request.seed)
+      }, wanted: nil, seed: request.seed, layout: real.layout)
+    generated.toldClasses = sampler.toldClasses
     var warnings: [String] = []
     let comparison = Comparison(real: real, generated: generated, request, pool: trainer.pool) {
       if case .warning(let text) = $0 { warnings.append(text) }

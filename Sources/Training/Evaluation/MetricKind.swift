@@ -19,7 +19,7 @@ struct MetricKind: Sendable {
   }
 
   /// All metrics.
-  static let all: [MetricKind] = distributions + neighbours + pictures + known
+  static let all: [MetricKind] = distributions + neighbours + pictures + series + known
 
   /// The metric of a name.
   static func named(_ name: String) throws(ConfigError) -> MetricKind {
