@@ -56,7 +56,7 @@ extension MaximumMeanDiscrepancy {
   }
 
   /// Measures the discrepancy of as many real as generated rows, with its interval.
-  private func measured(
+  func measured(
     _ real: NDArray, _ generated: NDArray, _ pool: WorkerPool
   ) throws(MetricError) -> SeriesEstimate {
     let estimate = try estimate(real: real, generated: generated, pool: pool)

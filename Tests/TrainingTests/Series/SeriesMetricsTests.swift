@@ -43,7 +43,7 @@ import Testing
     let direct = try values("\(Self.data) \(run) \(command)")
     let marginal = try #require(direct["marginal"])
     #expect(marginal["mean"] ?? 0 > 2 * (marginal["control"] ?? .infinity))
-    #expect(Set(marginal.keys).isSuperset(of: ["mean", "control", "wind"]))
+    #expect(Set(marginal.keys).isSuperset(of: ["mean", "control", "wind_m/s"]))
     for side in ["a.csv", "a.npy"] {
       let other = try values("\(Self.data) \(side) \(command)")
       for (name, numbers) in direct {
