@@ -9,7 +9,7 @@ internal import NeuralNet
 /// two halves of the real side, says what this package would give a perfect generator.
 ///
 /// Windows of one table overlap: those that are tested may share rows with those that were learned, as in the published
-/// code. Beyond each side's first number the sides have equally many series, as one half is the accuracy of a coin only then.
+/// code. Both sides have equally many series, since only then a guess is right half of the time.
 ///
 /// Yoon, Jarrett and van der Schaar 2019, "Time-series Generative Adversarial Networks", NeurIPS, section 5; the published
 /// code for all that the paper leaves open.
