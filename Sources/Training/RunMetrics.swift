@@ -22,6 +22,12 @@ final class RunMetrics {
     let settings = trainer.config.settings
     self.trainer = trainer
     kinds = try settings.metrics.map(MetricKind.named)
+    if let kind = kinds.first(where: \.needsClasses),
+      Sampler(trainer, seed: settings.seed).toldClasses == 0
+    {
+      throw .metric(
+        kind.name, problem: "needs a variant that is told the class, not \(settings.variant)")
+    }
     var request = EvaluationRequest(metrics: settings.metrics)
     request.features = settings.metricsFeatures.isEmpty ? nil : settings.metricsFeatures
     request.seed = settings.seed

@@ -74,13 +74,16 @@ extension MetricKind {
     }
   }
 
+  /// Whether it compares samples of both sides by their classes.
+  var needsClasses: Bool { TransferScore.Direction(rawValue: name) != nil }
+
   /// Throws when a metric of series is asked for of other data, or one of classes of data without.
   static func checkSeries(_ name: String, _ dataset: any Dataset) throws(ConfigError) {
     guard series.contains(where: { $0.name == name }) else { return }
     guard dataset.isSeries else {
       throw .metric(name, problem: "needs series, such as sines or weather, not \(dataset.name)")
     }
-    if transfers.contains(where: { $0.name == name }), dataset.labels == nil {
+    if TransferScore.Direction(rawValue: name) != nil, dataset.labels == nil {
       throw .metric(name, problem: "needs series with classes, such as digit-rows")
     }
   }

@@ -120,6 +120,7 @@ import Testing
     ("eval sines sines --metrics marginal --repeats 0", 64, "--repeats must lie"),
     ("train vanilla --steps 2 --metrics predictive", 64, "needs series"),
     ("train vanilla --data sines --steps 2 --metrics tstr", 64, "with classes"),
+    ("train vanilla --data digit-rows --steps 2 --metrics trts", 64, "told the class"),
   ])
   func faults(command: String, status: Int32, part: String) throws {
     let result = try ganctl(command + " --quiet")
