@@ -54,3 +54,28 @@ GK_VERSIONS void gk_polynomial_kernel(double *out, const float *dots, double sca
     out[i] = power;
   }
 }
+
+GK_VERSIONS void gk_student_forces(float *out, const float *p, const float *xs, const float *ys, float x, float y,
+                                   long n) {
+  f32 sums[5] = {0};
+  for (long i = 0; i < n; i += lanes) {
+    long part = n - i < lanes ? n - i : lanes;
+    int isWhole = part == lanes;
+    f32 dx = x - (isWhole ? load(xs + i) : load_part(xs + i, part, x));
+    f32 dy = y - (isWhole ? load(ys + i) : load_part(ys + i, part, y));
+    f32 k = 1.0f / (1.0f + dx * dx + dy * dy);
+    f32 pull = k * (isWhole ? load(p + i) : load_part(p + i, part, 0.0f)), push = k * k;
+    sums[0] += pull * dx;
+    sums[1] += pull * dy;
+    sums[2] += push * dx;
+    sums[3] += push * dy;
+    sums[4] += k;
+  }
+  for (int sum = 0; sum < 5; ++sum) {
+    float total = 0;
+    for (int lane = 0; lane < lanes; ++lane) total += sums[sum][lane];
+    out[sum] = total;
+  }
+  // The lanes that filled the last vector were at distance 0, where k is 1.
+  out[4] -= (float)((lanes - n % lanes) % lanes);
+}

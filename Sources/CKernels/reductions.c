@@ -150,6 +150,19 @@ GK_VERSIONS void gk_narrow_product(float *c, long ldc, const float *a, long lda,
                                    long column_b, long m, long n, long k, int accumulate) {
   enum { chain = 512 };
   float column[chain];
+  // Rows too short to fill a vector: its lanes take longer to load and add up than the numbers one by one.
+  if (k < lanes) {
+    for (long j = 0; j < n; j++) {
+      for (long l = 0; l < k; l++) column[l] = b[l * row_b + j * column_b];
+      for (long i = 0; i < m; i++) {
+        const float *row = a + i * lda;
+        float *out = c + i * ldc + j, sum = 0;
+        for (long l = 0; l < k; l++) sum += row[l] * column[l];
+        *out = accumulate ? *out + sum : sum;
+      }
+    }
+    return;
+  }
   for (long j = 0; j < n; j++)
     for (long from = 0; from < k; from += chain) {
       long count = k - from < chain ? k - from : chain;

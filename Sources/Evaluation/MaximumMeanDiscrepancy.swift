@@ -55,7 +55,7 @@ public struct MaximumMeanDiscrepancy: Sendable, Equatable {
   }
 
   /// Returns sums of kernels, one for each bandwidth and row of `x`.
-  fileprivate func sums(_ x: NDArray, _ y: NDArray?, _ pool: WorkerPool) -> Matrix {
+  func sums(_ x: NDArray, _ y: NDArray?, _ pool: WorkerPool) -> Matrix {
     gaussianKernelSums(
       x.values, y?.values, width: x.shape[1], bandwidths: bandwidths, pool: pool)
   }

@@ -3,7 +3,7 @@
 ///
 /// - Parameter numbers: At least one.
 /// - Returns: Mean and interval; no interval for a single number, or where one is not finite.
-func meanInterval(_ numbers: [Double]) -> (mean: Double, ci95: ClosedRange<Double>?) {
+package func meanInterval(_ numbers: [Double]) -> (mean: Double, ci95: ClosedRange<Double>?) {
   precondition(!numbers.isEmpty, "meanInterval: needs a number")
   let count = Double(numbers.count)
   let mean = numbers.reduce(0, +) / count

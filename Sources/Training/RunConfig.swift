@@ -38,6 +38,8 @@ public struct RunConfig: Sendable {
     public var metricsSamples: Int
     /// The features that metrics compare, by name or file; chosen by the data when empty.
     public var metricsFeatures: String
+    /// How often scores of networks that are trained on series are measured, at most 1,000.
+    public var metricsRepeats: Int
     /// Course of the learning rates.
     public var schedule: LearningRateSchedule
     /// Limits on the gradients.
@@ -201,6 +203,9 @@ public struct RunConfig: Sendable {
     try require(
       (2...1_000_000).contains(settings.metricsSamples), "metricsSamples",
       "must lie between 2 and 1000000, is \(settings.metricsSamples)")
+    try require(
+      (1...1_000).contains(settings.metricsRepeats), "metricsRepeats",
+      "must lie between 1 and 1000, is \(settings.metricsRepeats)")
     try require(
       settings.averageDecay >= 0 && settings.averageDecay < 1, "averageDecay",
       "must lie in [0, 1), is \(settings.averageDecay)")

@@ -21,6 +21,7 @@ struct RunDefaults {
       variant: variant.name, data: data, steps: training.steps, batch: training.batch, seed: 0,
       mirror: false, augmentation: [], tickEvery: 0, checkpointEvery: 0, keep: 2, metrics: [],
       metricsEvery: 0, holdout: 0, metricsSamples: 2_500, metricsFeatures: "",
+      metricsRepeats: 10,
       schedule: training.schedule, clipping: training.clipping,
       averageDecay: training.averageDecay)
     var tree = try ConfigTree(settings)

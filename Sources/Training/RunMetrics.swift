@@ -22,10 +22,17 @@ final class RunMetrics {
     let settings = trainer.config.settings
     self.trainer = trainer
     kinds = try settings.metrics.map(MetricKind.named)
+    if let kind = kinds.first(where: \.needsClasses),
+      Sampler(trainer, seed: settings.seed).toldClasses == 0
+    {
+      throw .metric(
+        kind.name, problem: "needs a variant that is told the class, not \(settings.variant)")
+    }
     var request = EvaluationRequest(metrics: settings.metrics)
     request.features = settings.metricsFeatures.isEmpty ? nil : settings.metricsFeatures
     request.seed = settings.seed
     request.count = settings.metricsSamples
+    request.repeats = settings.metricsRepeats
     self.request = request
     real = EvaluationSide(
       trainer.source.name, .dataset(trainer.reference), wanted: settings.metricsSamples,
@@ -41,6 +48,7 @@ final class RunMetrics {
       }
       let withoutFeatures = MetricKind.pictures + MetricKind.histograms + MetricKind.known
       if withoutFeatures.contains(where: { $0.name == name }) { continue }
+      try MetricKind.checkSeries(name, dataset)
       guard dataset.isImages else { continue }
       let features =
         settings.metricsFeatures.isEmpty
@@ -72,7 +80,8 @@ final class RunMetrics {
       "the generator",
       .generator(shape: trainer.samples.shape, count: max(count, 2)) { range in
         sampler.samples(range, from: sampler.evenSource)
-      }, wanted: nil, seed: request.seed)
+      }, wanted: nil, seed: request.seed, layout: real.layout)
+    generated.toldClasses = sampler.toldClasses
     var warnings: [String] = []
     let comparison = Comparison(real: real, generated: generated, request, pool: trainer.pool) {
       if case .warning(let text) = $0 { warnings.append(text) }

@@ -11,7 +11,7 @@ public struct RunSamples {
   private let source: any LatentSource
   private let description: SampleDescription
   /// What the numbers of series mean; nil for other samples.
-  private let layout: SeriesLayout?
+  let layout: SeriesLayout?
   /// The data's specification and seed, opened only to draw real points behind generated ones.
   private let data: (specification: String, seed: UInt64)
 
@@ -44,6 +44,9 @@ public struct RunSamples {
 
   /// How many samples make a complete picture.
   public var usualCount: Int { source.usualCount }
+
+  /// Classes that the generator is told, 0 for none.
+  var toldClasses: Int { sampler.toldClasses }
 
   /// What the samples look like.
   var sampleShape: Shape { description.shape }

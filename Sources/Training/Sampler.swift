@@ -89,6 +89,9 @@ public final class Sampler {
     return ClassRows(drawn, of: latents) ?? drawn
   }
 
+  /// Classes that the generator is told, 0 for none: of ``evenSource``, sample `i` has class `i` modulo their number.
+  var toldClasses: Int { latents.first(where: \.isLabel)?.classCount ?? 0 }
+
   /// The latents of samples that show all classes evenly.
   var evenSource: any LatentSource { DrawnLatents(seed: seed, of: latents) }
 

@@ -10,7 +10,8 @@ struct Eval: ParsableCommand {
     commandName: "eval", abstract: "Compare generated samples with real ones.",
     discussion: """
       Each side is a folder of pictures, a run's folder (samples are drawn from its checkpoint), an .npz of statistics, \
-      an .npy of features [n, d] or of images, or data as `ganctl list data` prints it.
+      an .npy of features [n, d] or of images, or data as `ganctl list data` prints it. Beside real series, the generated \
+      side may be a table that `ganctl sample` wrote, or an .npy [n, steps, features] in the same units.
 
       Features are computed once for all metrics. Those of the real side are kept in ~/.cache/gankit/statistics, or in \
       the folder that GANKIT_CACHE names.
@@ -25,7 +26,7 @@ struct Eval: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Metrics, separated by commas; `ganctl list metrics` prints them.", valueName: "list"))
-  var metrics: String
+  var metrics = ""
 
   @Option(
     help: ArgumentHelp(
@@ -51,6 +52,11 @@ struct Eval: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "How often scores of trained networks are measured, each with its control.", valueName: "n"))
+  var repeats = 10
+
+  @Option(
+    help: ArgumentHelp(
       "The checkpoint of a run: a step, `last` or `best`.", valueName: "step|best|last"))
   var checkpoint = "last"
 
@@ -64,6 +70,12 @@ struct Eval: ParsableCommand {
       "Also draw the 48 generated images that `memorization` finds nearest to a real one, each beside it.",
       valueName: "file.png"))
   var pairs: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Also draw both sides' series: over each other, their principal components, and by t-SNE.",
+      valueName: "folder"))
+  var pictures: String?
 
   @Flag(
     inversion: .prefixedNo,
@@ -88,11 +100,14 @@ struct Eval: ParsableCommand {
     if let count, !(2...10_000_000).contains(count) {
       throw ValidationError("--count must lie between 2 and 10,000,000; it is \(count).")
     }
+    if !(1...1000).contains(repeats) {
+      throw ValidationError("--repeats must lie between 1 and 1,000; it is \(repeats).")
+    }
     _ = try checkpointChoice(checkpoint)
     if pairs != nil, !metrics.split(separator: ",").contains("memorization") {
       throw ValidationError("--pairs draws what `--metrics memorization` finds; add it.")
     }
-    if metrics.split(separator: ",").isEmpty {
+    if metrics.split(separator: ",").isEmpty, pictures == nil || !metrics.isEmpty {
       throw ValidationError("--metrics names no metric; `ganctl list metrics` prints them.")
     }
   }
@@ -107,7 +122,10 @@ struct Eval: ParsableCommand {
       case .warning:
         progress.end()
         printError(event.line)
-      case .progress(_, let done, let count, _, _):
+      case .picture:
+        progress.end()
+        if !quiet { printError(event.line) }
+      case .progress(_, let done, let count, _, _), .work(_, let done, let count, _):
         progress.show(event.line, isLast: done == count)
       }
     }
@@ -127,9 +145,11 @@ struct Eval: ParsableCommand {
     request.convention = convention
     request.seed = seed
     request.count = count
+    request.repeats = repeats
     request.checkpoint = try checkpointChoice(checkpoint)
     request.savedStatistics = saveStats
     request.pairsPicture = pairs
+    request.picturesFolder = pictures
     request.hasIntervals = intervals
     request.cacheFolder = noCache ? nil : EvaluationRequest.usualCacheFolder()
     return request

@@ -40,6 +40,9 @@ func status(of error: any Error) -> Int32 {
     case .unreadable(let inner): return status(of: inner)
     default: return 65
     }
+  case let error as SeriesScoreError:
+    if case .notFinite = error { return 70 }
+    return 65
   case is MetricError, is PictureError, is ClassifierError: return 65
   default: return 70
   }

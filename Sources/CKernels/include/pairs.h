@@ -14,3 +14,7 @@ long gk_places_within(int *places, const float *dots, const float *norms, float 
 
 /// Fills out with (dots * scale + shift)^degree in double precision; degree is at least 1.
 void gk_polynomial_kernel(double *out, const float *dots, double scale, double shift, int degree, long n);
+
+/// What n points (xs, ys) do to the point (x, y) in t-SNE, with k = 1 / (1 + squared distance): the sums over them of
+/// p k dx, p k dy, k k dx, k k dy and k, where dx = x - xs. The order of the terms depends on n alone.
+void gk_student_forces(float *out, const float *p, const float *xs, const float *ys, float x, float y, long n);

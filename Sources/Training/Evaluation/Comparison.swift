@@ -24,12 +24,15 @@ final class Comparison {
     self.request = request
     self.pool = pool
     self.report = report
+    generated.target = real.layout?.scaling
   }
 
   var seed: UInt64 { request.seed }
   var version: String { Training.version }
 
   func warn(_ text: String) { report(.warning(text)) }
+
+  func tell(_ event: EvaluationEvent) { report(event) }
 
   // MARK: Features
 

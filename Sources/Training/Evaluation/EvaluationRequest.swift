@@ -12,12 +12,16 @@ public struct EvaluationRequest: Sendable, Equatable {
   public var seed: UInt64 = 0
   /// Samples to use of each side, at most; all that there are when nil, with limits for sides that are drawn.
   public var count: Int?
+  /// How often scores of trained networks are measured.
+  public var repeats = 10
   /// The checkpoint of a side that is a run.
   public var checkpoint = CheckpointChoice.last
   /// Where to write the statistics of the real side; nowhere when nil.
   public var savedStatistics: String?
   /// Where `memorization` draws the 48 generated images that are nearest to a real one, each beside it; nowhere when nil.
   public var pairsPicture: String?
+  /// A folder for pictures of both sides' series; none when nil.
+  public var picturesFolder: String?
   /// Whether a Fréchet distance of at least 50 samples gets its interval and its limit for infinitely many, at up to 25
   /// times the distance's own time.
   public var hasIntervals = true

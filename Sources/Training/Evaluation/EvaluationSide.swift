@@ -23,6 +23,12 @@ final class EvaluationSide {
   let name: String
   /// Where its samples come from.
   let content: Content
+  /// What the numbers of its series mean, where that is known.
+  private(set) var layout: SeriesLayout?
+  /// How its series are handed out scaled; as they are when nil.
+  var target: SeriesScaling?
+  /// Classes that a generator is told: sample `i` has class `i` modulo their number; 0 for none.
+  var toldClasses = 0
   /// Its features, once they are computed, and what they are of.
   var known: (key: String, store: FeatureStore)?
   private let wanted: Int?
@@ -31,9 +37,13 @@ final class EvaluationSide {
   private var opened: (any Dataset)?
 
   init(
-    _ name: String, _ content: Content, wanted: Int?, seed: UInt64,
+    _ name: String, _ content: Content, wanted: Int?, seed: UInt64, layout: SeriesLayout? = nil,
     loading: DatasetLoading = DatasetLoading()
   ) {
+    self.layout = layout
+    if case .dataset(let dataset) = content {
+      self.layout = (dataset as? any SeriesDataset)?.layout
+    }
     self.name = name
     self.content = content
     self.wanted = wanted
@@ -47,17 +57,18 @@ final class EvaluationSide {
   ///   - text: A folder of pictures, a run's folder, an `.npz` of statistics, an `.npy`, or data.
   ///   - request: Seed, number of samples, checkpoint.
   ///   - other: The number of samples on the other side, if known.
+  ///   - real: The real side, if this is the other one: whether a table or an array holds series like its.
   ///   - loading: How files are read.
   ///   - pool: The threads to run on.
   /// - Returns: The side.
   /// - Throws: What reading it throws.
   static func open(
-    _ text: String, _ request: EvaluationRequest, other: Int?, loading: DatasetLoading,
-    pool: WorkerPool
+    _ text: String, _ request: EvaluationRequest, other: Int?, real: EvaluationSide? = nil,
+    loading: DatasetLoading, pool: WorkerPool
   ) throws -> EvaluationSide {
-    func side(_ content: Content) -> EvaluationSide {
+    func side(_ content: Content, layout: SeriesLayout? = nil) -> EvaluationSide {
       EvaluationSide(
-        text, content, wanted: request.count, seed: request.seed, loading: loading)
+        text, content, wanted: request.count, seed: request.seed, layout: layout, loading: loading)
     }
     if FileManager.default.fileExists(atPath: text + "/config.yaml") {
       let run = try RunSamples(
@@ -65,7 +76,10 @@ final class EvaluationSide {
       let count =
         request.count
         ?? min(other ?? EvaluationRequest.usualCount, EvaluationRequest.mostDrawn)
-      return side(.generator(shape: run.sampleShape, count: count, draw: run.samples))
+      let result = side(
+        .generator(shape: run.sampleShape, count: count, draw: run.samples), layout: run.layout)
+      result.toldClasses = run.toldClasses
+      return result
     }
     if let folder = DatasetCatalog.pictureFolder(text) { return side(.folder(folder)) }
     if let file = DatasetCatalog.plainFile(text) {
@@ -76,6 +90,11 @@ final class EvaluationSide {
       if start == [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59] {
         let array = try NPY(bytes: FileBytes.read(file), subject: file)
         if array.sizes.count == 2, array.sizes[1] > 0 { return side(.features(array.array)) }
+        if let series = try real?.series(in: array.array, file: file) {
+          return side(.dataset(series))
+        }
+      } else if let table = real?.tableOfSeries(file, start: start) {
+        return side(.dataset(try DatasetCatalog.open(table, seed: request.seed, loading: loading)))
       }
     }
     return side(.dataset(try DatasetCatalog.open(text, seed: request.seed, loading: loading)))
@@ -141,7 +160,19 @@ final class EvaluationSide {
     case .statistics: throw EvaluationError.lacks(metric: metric, side: name, needed: "samples")
     }
     try check(result, from: 0)
-    return result
+    return scaled(result)
+  }
+
+  /// Returns the classes of the samples that ``samples(atMost:for:)`` gives; nil where they have none.
+  func labels(atMost limit: Int) throws -> (labels: [Int32], classCount: Int)? {
+    switch content {
+    case .dataset(let dataset):
+      guard let labels = dataset.labels, dataset.classCount > 1 else { return nil }
+      return (try part(of: dataset.count, limit).map { labels[$0] }, dataset.classCount)
+    case .generator(_, let count, _) where toldClasses > 1:
+      return ((0..<min(count, limit)).map { Int32($0 % toldClasses) }, toldClasses)
+    default: return nil
+    }
   }
 
   /// Which samples are used when at most so many are wanted: evenly from all that were chosen.

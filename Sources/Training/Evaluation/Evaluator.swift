@@ -74,7 +74,8 @@ public struct Evaluator {
       real: first,
       generated: try second
         ?? EvaluationSide.open(
-          generated, request, other: count > 0 ? count : nil, loading: loading, pool: pool),
+          generated, request, other: count > 0 ? count : nil, real: first, loading: loading,
+          pool: pool),
       request, pool: pool, report: report)
     for side in [comparison.real, comparison.generated] {
       try side.checkCount()
@@ -84,7 +85,11 @@ public struct Evaluator {
           "'\(side.name)' leaves out \(side.skipped.count) that cannot be read, such as \(first)"
         ))
     }
+    if request.picturesFolder != nil { _ = try comparison.series(atMost: 2, for: "--pictures") }
     let results = try Self.evaluate(kinds, comparison, tell: tell)
+    if let folder = request.picturesFolder {
+      try SeriesPictures(comparison, folder: folder).write()
+    }
     if let path = request.savedStatistics { try comparison.saveStatistics(to: path) }
     return results
   }

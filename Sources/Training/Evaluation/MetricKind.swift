@@ -19,7 +19,8 @@ struct MetricKind: Sendable {
   }
 
   /// All metrics.
-  static let all: [MetricKind] = distributions + neighbours + pictures + histograms + known
+  static let all: [MetricKind] =
+    distributions + neighbours + pictures + histograms + series + known
 
   /// The metric of a name.
   static func named(_ name: String) throws(ConfigError) -> MetricKind {
