@@ -95,10 +95,10 @@ struct ScanBody: Hashable, Sendable {
       }, outputs: body.graph.outputs, updates: [])
   }
 
-  /// The largest divisor of a batch that makes pieces of at most 32 rows, at least two of them; the whole batch
-  /// where no divisor above 4 does.
+  /// The largest divisor of a batch that makes pieces of at most 32 rows, at least two of them; the whole batch where it
+  /// has more than 8 rows and no divisor above 4 does.
   ///
-  /// 32 rows of a small cell's values stay in the first-level cache, and a batch of 128 keeps four threads busy.
+  /// A batch of 128 then keeps four threads busy.
   static func rows(of batch: Int) -> Int {
     let most = min(32, batch / 2)
     guard most >= 1 else { return batch }

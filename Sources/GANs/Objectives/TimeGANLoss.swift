@@ -8,7 +8,7 @@ import NeuralNet
 /// `X̂ = R(Ĥ)`. All series have time first. Each value is traced once, when it is first asked for.
 ///
 /// Yoon et al., "Time-series Generative Adversarial Networks", NeurIPS 2019, section 4, and the published code.
-public final class TimeGANLoss {
+final class TimeGANLoss {
   private let variant: TimeGAN
   private let round: Round
 
@@ -54,15 +54,6 @@ public final class TimeGANLoss {
   }
 
   // MARK: Losses
-
-  /// Which weights the losses have.
-  public enum Weights: String, Codable, Sendable, CaseIterable {
-    /// The published code's: `10·√L_R + 0.1·L_S` for the autoencoder, `L_U + 100·√L_S + 100·L_V` for the generator, with
-    /// L_V the distance of the moments, which the paper does not have.
-    case code
-    /// The paper's: `L_R + L_S` and `L_U + 10·L_S`.
-    case paper
-  }
 
   /// L_R, the mean squared error of the autoencoder.
   private lazy var squaredError = (recovered(embedded) - real).squared().mean()

@@ -30,13 +30,22 @@ public struct TimeGAN: GANVariant {
   /// Rounds of the supervisor alone, 50,000 in the published code; 0 stands for a third of the run.
   public var supervisorSteps = 0
   /// Which weights the losses have.
-  public var weights = TimeGANLoss.Weights.code
+  public var weights = Weights.code
   /// The weight γ of what the discriminator says of the generator's latents before the supervisor; 1 as published.
   public var gamma: Float = 1
   /// The discriminator sits out a round in which its loss is not above this; 0.15 in the published code.
   public var discriminatorThreshold: Float = 0.15
   /// How the weights of all networks move; each phase begins anew.
   public var optimizer = OptimizerChoice(Adam(learningRate: 1e-3, beta1: 0.9))
+
+  /// Which weights the losses have.
+  public enum Weights: String, Codable, Sendable, CaseIterable {
+    /// The published code's: `10·√L_R + 0.1·L_S` for the autoencoder, `L_U + 100·√L_S + 100·L_V` for the generator, with
+    /// L_V the distance of the moments, which the paper does not have.
+    case code
+    /// The paper's: `L_R + L_S` and `L_U + 10·L_S`.
+    case paper
+  }
 
   /// Batches of 128 series and 15,000 rounds; the published code makes 150,000.
   public var trainingDefaults: TrainingDefaults { TrainingDefaults(batch: 128, steps: 15_000) }
@@ -70,12 +79,12 @@ public struct TimeGAN: GANVariant {
     try optimizer.optimizer.validate()
   }
 
-  private static let jointTurns = [2, 3, 2, 3, 4]
+  private static let turns = (embedding: [0], supervision: [1], joint: [2, 3, 2, 3, 4])
 
   /// One player in each of the first phases, then generator and autoencoder twice and the discriminator once.
   public func turns(in round: Int) -> [Int]? {
-    if round < embeddingSteps { return [0] }
-    return round < embeddingSteps + supervisorSteps ? [1] : Self.jointTurns
+    if round < embeddingSteps { return Self.turns.embedding }
+    return round < embeddingSteps + supervisorSteps ? Self.turns.supervision : Self.turns.joint
   }
 
   /// The autoencoder and the supervisor alone, then generator, autoencoder and discriminator.
