@@ -35,12 +35,16 @@ package protocol Op: Hashable, Sendable {
   /// transcendental functions. False unless stated.
   var isCheap: Bool { get }
 
+  /// Whether the kernel asks at each run where its inputs lie, by ``Operand/address``. False unless stated.
+  var looksUpInputs: Bool { get }
+
   /// If the output is a run of one input's elements, the offset of its first element.
   func viewOffset(_ inputs: [Shape], _ output: Shape) -> Int?
 }
 
 extension Op {
   package var isCheap: Bool { false }
+  package var looksUpInputs: Bool { false }
   package func workspaceCount(_ inputs: [Shape], _ output: Shape) -> Int { 0 }
   package var attributes: String { "" }
   package func productFlops(_ inputs: [Shape], _ output: Shape) -> Int { 0 }
@@ -51,11 +55,22 @@ extension Op {
 package struct Operand {
   package let pointer: UnsafeMutablePointer<Float>
   package let shape: Shape
+  /// Holds the address of a value that lies elsewhere at each run.
+  private let cell: PlanBinding.Cell?
 
   package init(_ pointer: UnsafeMutablePointer<Float>, _ shape: Shape) {
+    self.init(pointer, shape, cell: nil)
+  }
+
+  init(_ pointer: UnsafeMutablePointer<Float>, _ shape: Shape, cell: PlanBinding.Cell?) {
     self.pointer = pointer
     self.shape = shape
+    self.cell = cell
   }
+
+  /// Where the value lies in this run.
+  @inline(__always)
+  var address: UnsafeMutablePointer<Float> { cell?.pointee ?? pointer }
 
   package var count: Int { shape.count }
 }

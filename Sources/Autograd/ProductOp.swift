@@ -37,8 +37,8 @@ extension ProductOp {
 
 /// One matrix product `A·B`, possibly a batch of them.
 package struct ProductTerm {
-  let a: UnsafePointer<Float>
-  let b: UnsafePointer<Float>
+  let a: Operand
+  let b: Operand
   let k: Int
   let lda: Int
   let ldb: Int
@@ -46,21 +46,6 @@ package struct ProductTerm {
   let transposeB: Bool
   let batchStrideA: Int
   let batchStrideB: Int
-
-  init(
-    a: UnsafeMutablePointer<Float>, b: UnsafeMutablePointer<Float>, k: Int, lda: Int, ldb: Int,
-    transposeA: Bool, transposeB: Bool, batchStrideA: Int, batchStrideB: Int
-  ) {
-    self.a = UnsafePointer(a)
-    self.b = UnsafePointer(b)
-    self.k = k
-    self.lda = lda
-    self.ldb = ldb
-    self.transposeA = transposeA
-    self.transposeB = transposeB
-    self.batchStrideA = batchStrideA
-    self.batchStrideB = batchStrideB
-  }
 }
 
 /// How a product `[batch, m, n]` is cut into regions; depends on the sizes alone.
@@ -81,8 +66,8 @@ struct ProductTiling {
     self.n = n
     let work = m * n * max(k, 1)
     let wanted = max(1, min(work / 4_000_000, 16), (m * n + 98_303) / 98_304)
-    let rows = Self.share(m, wanted, multiple: 64)
-    let columns = Self.share(n, wanted, multiple: 64)
+    let rows = Self.share(m, wanted)
+    let columns = Self.share(n, wanted)
     // Elements copied by the packing of both factors. Whole rows are better for what follows on a region,
     // which then walks contiguous memory; that weighs like copying the product once.
     let copiedByRows = n * k * wanted + m * k
@@ -96,9 +81,19 @@ struct ProductTiling {
     }
   }
 
-  private static func share(_ size: Int, _ parts: Int, multiple: Int) -> Int {
-    let plain = (size + parts - 1) / parts
-    return min(size, (plain + multiple - 1) / multiple * multiple)
+  /// How many of `size` rows or columns each of about so many parts takes.
+  ///
+  /// A multiple of 64 where that divides the whole; else, with half as many parts to all of them, the multiple of 16 at
+  /// which two threads have least to do: the last part is shorter, and an odd one leaves a thread idle.
+  private static func share(_ size: Int, _ parts: Int) -> Int {
+    func width(_ parts: Int, _ multiple: Int) -> Int {
+      ((size + parts - 1) / parts + multiple - 1) / multiple * multiple
+    }
+    func load(_ width: Int) -> Int { ((size + width - 1) / width + 1) / 2 * width }
+    let plain = width(parts, 64)
+    if size.isMultiple(of: plain) || parts == 1 { return min(size, plain) }
+    let widths = (max(2, parts / 2)...parts).map { width($0, 16) }
+    return min(size, widths.min { load($0) < load($1) } ?? plain)
   }
 
   var rowRegions: Int { m == 0 ? 0 : (m + rowsPerRegion - 1) / rowsPerRegion }
@@ -135,8 +130,8 @@ extension RegionProduct {
       let (entry, rows, columns) = tiling.region(index)
       var accumulate = false
       for term in terms {
-        let a = term.a + entry * term.batchStrideA
-        let b = term.b + entry * term.batchStrideB
+        let a = term.a.address + entry * term.batchStrideA
+        let b = term.b.address + entry * term.batchStrideB
         gemm(
           m: rows.count, n: columns.count, k: term.k,
           a + rows.lowerBound * (term.transposeA ? 1 : term.lda), lda: term.lda,
@@ -152,6 +147,7 @@ extension RegionProduct {
 /// A sum of matrix products of one shape, `A₁·B₁ + A₂·B₂ + ...`, made by plans from products and additions.
 struct ProductSum: ProductOp {
   static let name = "matmul_sum"
+  var looksUpInputs: Bool { true }
   let parts: [MatMul]
   var attributes: String { parts.map(\.attributes).joined(separator: "+") }
 

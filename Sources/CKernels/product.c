@@ -13,6 +13,10 @@
 // the number of a by which that row is multiplied. The 11 loads for 24 multiply-adds leave the multipliers as the limit.
 enum { tile_rows = 8, tile_vectors = 3, panel_columns = lanes * tile_vectors };
 
+// Between 8 and so many rows, one tile of 2 vectors takes them all, in as many registers: b comes from beyond the
+// first-level cache then, and is read once.
+enum { tall_rows = 12, tall_vectors = 2 };
+
 // The inner size is cut into chains, so that a panel of b (96 KiB) stays in the second-level cache.
 enum { chain = 512 };
 
@@ -39,7 +43,7 @@ WIDE_INLINE __mmask16 mask(const Tile *t, int vector, int vectors) {
 }
 
 WIDE_INLINE void tile(const Tile *t, const int rows, const int vectors) {
-  __m512 sums[tile_rows][tile_vectors];
+  __m512 sums[tall_rows][tile_vectors];
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
@@ -69,6 +73,10 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int vectors) {
 
 #define ROWS(vectors) \
   switch (rows) { \
+    case 12: return tile(t, vectors <= tall_vectors ? 12 : 1, vectors); \
+    case 11: return tile(t, vectors <= tall_vectors ? 11 : 1, vectors); \
+    case 10: return tile(t, vectors <= tall_vectors ? 10 : 1, vectors); \
+    case 9: return tile(t, vectors <= tall_vectors ? 9 : 1, vectors); \
     case 8: return tile(t, 8, vectors); \
     case 7: return tile(t, 7, vectors); \
     case 6: return tile(t, 6, vectors); \
@@ -126,10 +134,10 @@ WIDE static void transpose_panel(float *panel, const float *b, long ldb, long n,
           least(lanes, n - j * lanes), least(lanes, k - l));
 }
 
-WIDE static void multiply_panel(Tile *t, int vectors, const float *a, float *c, long m) {
-  for (long i = 0; i < m; i += tile_rows) {
+WIDE static void multiply_panel(Tile *t, int vectors, const float *a, float *c, long m, long height) {
+  for (long i = 0; i < m; i += height) {
     t->a = a + i * t->row_a, t->c = c + i * t->ldc;
-    int rows = (int)least(tile_rows, m - i);
+    int rows = (int)least(height, m - i);
     if (vectors == 3) tile3(t, rows);
     else if (vectors == 2) tile2(t, rows);
     else tile1(t, rows);
@@ -181,8 +189,10 @@ void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, con
   if (b_is_transposed && step_a == 1 && m <= rows_worth_swapping && m < n)
     return multiply_swapped(c, ldc, a, row_a, b, ldb, m, n, k, accumulate);
   float panel[chain * panel_columns] __attribute__((aligned(64)));
+  int tall = m > tile_rows && m <= tall_rows;
+  long height = tall ? tall_rows : tile_rows, widest = tall ? tall_vectors : tile_vectors;
   // Panels of nearly equal width: 64 columns are 32 and 32, not 48 and 16.
-  long vectors = (n + lanes - 1) / lanes, panels = (vectors + tile_vectors - 1) / tile_vectors;
+  long vectors = (n + lanes - 1) / lanes, panels = (vectors + widest - 1) / widest;
   for (long from = 0; from < k; from += chain)
     for (long i = 0; i < m; i += block_rows)
       for (long p = 0; p < panels; p++) {
@@ -198,7 +208,8 @@ void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, con
           copy_panel(panel, b + from * ldb + column, ldb, t.k, width, t.last);
         else
           t.b = b + from * ldb + column, t.ldb = ldb;
-        multiply_panel(&t, width, a + i * row_a + from * step_a, c + i * ldc + column, least(block_rows, m - i));
+        multiply_panel(
+            &t, width, a + i * row_a + from * step_a, c + i * ldc + column, least(block_rows, m - i), height);
       }
 }
 

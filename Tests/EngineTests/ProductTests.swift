@@ -128,7 +128,7 @@ import Testing
     let b = stream.normals(k * n, step: 1)
     var whole = [Float](repeating: 0, count: m * n)
     gk_product(&whole, n, a, k, 1, b, n, 0, m, n, k, 0)
-    for (rows, columns) in [(1, 16), (13, 7), (64, 50), (170, 119)] {
+    for (rows, columns) in [(1, 16), (10, 50), (12, 7), (13, 7), (64, 50), (170, 119)] {
       var parts = [Float](repeating: 0, count: m * n)
       for row in stride(from: 0, to: m, by: rows) {
         for column in stride(from: 0, to: n, by: columns) {

@@ -3,6 +3,7 @@ import Engine
 /// Tensors joined along one axis.
 struct Concatenate: Op {
   static let name = "concatenate"
+  var looksUpInputs: Bool { true }
   let axis: Int
   var attributes: String { "axis=\(axis)" }
 
@@ -26,7 +27,7 @@ struct Concatenate: Op {
     let copies = inputs.map { input in
       defer { first += input.shape.sizes[axis] }
       return stridedCopy(
-        input.shape.sizes, from: input.pointer, input.shape.strides,
+        input.shape.sizes, from: input, input.shape.strides,
         to: output.pointer + first * strides[axis], strides)
     }
     return Kernel(pieces: copies.count) { piece, scratch in

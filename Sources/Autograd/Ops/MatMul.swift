@@ -6,6 +6,7 @@ import Engine
 /// transposed.
 struct MatMul: ProductOp {
   static let name = "matmul"
+  var looksUpInputs: Bool { true }
   var transposeLeft = false
   var transposeRight = false
   var attributes: String { (transposeLeft ? "T" : "N") + (transposeRight ? "T" : "N") }
@@ -45,7 +46,7 @@ struct MatMul: ProductOp {
 
   func term(_ a: Operand, _ b: Operand) -> ProductTerm {
     ProductTerm(
-      a: a.pointer, b: b.pointer, k: innerSize(a.shape), lda: a.shape[-1], ldb: b.shape[-1],
+      a: a, b: b, k: innerSize(a.shape), lda: a.shape[-1], ldb: b.shape[-1],
       transposeA: transposeLeft, transposeB: transposeRight,
       batchStrideA: a.shape[-1] * a.shape[-2], batchStrideB: b.shape[-1] * b.shape[-2])
   }

@@ -3,6 +3,7 @@ import Engine
 /// Zeros around a tensor; the adjoint of ``Slice``.
 struct Pad: Op {
   static let name = "pad"
+  var looksUpInputs: Bool { true }
   var before: [Int]
   var after: [Int]
   var attributes: String { "before=\(before), after=\(after)" }
@@ -24,7 +25,7 @@ struct Pad: Op {
     let strides = output.shape.strides
     let offset = zip(before, strides).reduce(0) { $0 + $1.0 * $1.1 }
     let copy = stridedCopy(
-      inputs[0].shape.sizes, from: inputs[0].pointer, inputs[0].shape.strides,
+      inputs[0].shape.sizes, from: inputs[0], inputs[0].shape.strides,
       to: output.pointer + offset, strides)
     return Kernel { _, scratch in
       output.pointer.update(repeating: 0, count: output.count)

@@ -5,13 +5,14 @@ import Engine
 ///
 /// - Parameters:
 ///   - sizes: Size of the block along each axis.
-///   - source: First element to read.
+///   - source: Where to read; looked up at each run.
+///   - offset: Index of the first element to read.
 ///   - sourceStrides: Distance of its neighbours along each axis.
 ///   - target: First element to write.
 ///   - targetStrides: Distance of its neighbours along each axis.
 /// - Returns: Pieces along the first axis.
 func stridedCopy(
-  _ sizes: [Int], from source: UnsafePointer<Float>, _ sourceStrides: [Int],
+  _ sizes: [Int], from source: Operand, at offset: Int = 0, _ sourceStrides: [Int],
   to target: UnsafeMutablePointer<Float>, _ targetStrides: [Int]
 ) -> Kernel {
   // Axes that are walked as one run on both sides count as one; axes of size 1 do not count.
@@ -25,27 +26,30 @@ func stridedCopy(
       axes.append((sizes[axis], sourceStrides[axis], targetStrides[axis]))
     }
   }
-  guard let first = axes.first else { return Kernel { _, _ in target.pointee = source.pointee } }
+  guard let first = axes.first else {
+    return Kernel { _, _ in target.pointee = source.address[offset] }
+  }
   guard sizes.allSatisfy({ $0 > 0 }) else { return Kernel(pieces: 0) { _, _ in } }
   let inner = axes.dropFirst()
   let innerCount = inner.reduce(1) { $0 * $1.size }
   if let row = inner.last, inner.count == 1, row.from == 1, row.to == 1 {
     return .ranges(first.size, of: max(1, (1 << 15) / innerCount)) { range, _ in
       gk_copy_rows(
-        target + range.lowerBound * first.to, first.to, source + range.lowerBound * first.from,
-        first.from, range.count, row.size)
+        target + range.lowerBound * first.to, first.to,
+        source.address + offset + range.lowerBound * first.from, first.from, range.count, row.size)
     }
   }
   if inner.isEmpty {
     return .ranges(first.size, of: 1 << 15) { range, _ in
       copyRun(
-        range.count, source + range.lowerBound * first.from, first.from,
+        range.count, source.address + offset + range.lowerBound * first.from, first.from,
         target + range.lowerBound * first.to, first.to)
     }
   }
   return .ranges(first.size, of: max(1, (1 << 15) / innerCount)) { range, _ in
     for index in range {
-      copyBlock(inner, source + index * first.from, target + index * first.to)
+      copyBlock(
+        inner, source.address + offset + index * first.from, target + index * first.to)
     }
   }
 }

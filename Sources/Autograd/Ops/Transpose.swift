@@ -3,6 +3,7 @@ import Engine
 /// Reorders the axes.
 struct Transpose: Op {
   static let name = "transpose"
+  var looksUpInputs: Bool { true }
   /// Axis `i` of the output is axis `order[i]` of the input.
   let order: [Int]
   var attributes: String { "order=\(order)" }
@@ -23,7 +24,7 @@ struct Transpose: Op {
   func kernel(_ inputs: [Operand], _ output: Operand, _: RunContext) -> Kernel {
     let strides = inputs[0].shape.strides
     return stridedCopy(
-      output.shape.sizes, from: inputs[0].pointer, order.map { strides[$0] }, to: output.pointer,
+      output.shape.sizes, from: inputs[0], order.map { strides[$0] }, to: output.pointer,
       output.shape.strides)
   }
 }

@@ -15,6 +15,7 @@ final class FusedKernel {
   private let rows: Int
   private let columns: Int
   private let product: RegionProduct?
+  private let elementsPerPiece: Int
 
   // The scratch of a thread: the addresses of the slots, the tiles, the product's region.
   private let addressCount: Int
@@ -22,10 +23,12 @@ final class FusedKernel {
   private static let pitch = FusedProgram.pitch
 
   init(
-    _ step: Plan.Step, split: Int, _ plan: Plan, pointer: (Int) -> UnsafeMutablePointer<Float>,
+    _ step: Plan.Step, split: Int, _ plan: Plan, elementsPerPiece: Int,
+    pointer: (Int) -> UnsafeMutablePointer<Float>,
     cell: (Int) -> PlanBinding.Cell? = { _ in nil }
   ) {
     let nodes = plan.graph.nodes
+    self.elementsPerPiece = elementsPerPiece
     program = FusedProgram(step, split: split, plan, pointer, cell)
     instructions = .allocate(capacity: program.instructions.count)
     _ = instructions.initialize(from: program.instructions)
@@ -49,7 +52,9 @@ final class FusedKernel {
     // Two floats hold an address; rounded up to a cache line.
     addressCount = (program.slots.count * 2 + 15) / 16 * 16
     if let host = step.host, let op = nodes[host].op as? any ProductOp {
-      let operands = nodes[host].inputs.map { Operand(pointer($0), nodes[$0].shape) }
+      let operands = nodes[host].inputs.map {
+        Operand(pointer($0), nodes[$0].shape, cell: cell($0))
+      }
       product = op.product(operands, nodes[host].shape)
     } else {
       product = nil
@@ -81,14 +86,13 @@ final class FusedKernel {
           product: region, scratch)
       }
     }
-    // Pieces of about 16 Ki elements, whole rows where possible.
-    let wanted = 1 << 14
+    // Whole rows where possible.
     if rows == 1 {
-      return .ranges(columns, of: wanted, scratchCount: tiles) { range, scratch in
+      return .ranges(columns, of: elementsPerPiece, scratchCount: tiles) { range, scratch in
         self.run(rows: 0..<1, columns: range, product: nil, scratch)
       }
     }
-    return .ranges(rows, of: max(1, wanted / max(columns, 1)), scratchCount: tiles) {
+    return .ranges(rows, of: max(1, elementsPerPiece / max(columns, 1)), scratchCount: tiles) {
       range, scratch in
       self.run(rows: range, columns: 0..<self.columns, product: nil, scratch)
     }

@@ -20,9 +20,11 @@ final class PlanBinding {
   ///   - context: The position of the random streams.
   ///   - parameter: Returns the memory of a parameter.
   ///   - cells: Where the addresses of values stand that move, by node; they must be ``Plan/movable``.
+  ///   - elementsPerPiece: About how many elements of elementwise ops a thread takes at a time.
   init(
     _ plan: Plan, arena: UnsafeMutablePointer<Float>, context: RunContext,
-    parameter: (String, Shape) -> UnsafeMutablePointer<Float>, cells: [Int: Cell] = [:]
+    parameter: (String, Shape) -> UnsafeMutablePointer<Float>, cells: [Int: Cell] = [:],
+    elementsPerPiece: Int = 1 << 14
   ) {
     self.plan = plan
     let nodes = plan.graph.nodes
@@ -52,13 +54,15 @@ final class PlanBinding {
       } else if let split = step.split {
         kernels.append(
           FusedKernel(
-            step, split: split, plan, pointer: { self.pointer($0) }, cell: { cells[$0] }
+            step, split: split, plan, elementsPerPiece: elementsPerPiece,
+            pointer: { self.pointer($0) },
+            cell: { cells[$0] }
           ).kernel)
       } else {
         let node = nodes[step.members[0]]
         kernels.append(
           node.op.kernel(
-            node.inputs.map { Operand(pointer($0), nodes[$0].shape) },
+            node.inputs.map { Operand(pointer($0), nodes[$0].shape, cell: cells[$0]) },
             Operand(pointer(step.members[0]), node.shape),
             RunContext(
               state: context.state, workspace: plan.workspaces[step.members[0]].map { arena + $0 }))
@@ -82,8 +86,8 @@ final class PlanBinding {
 }
 
 extension Plan {
-  /// The values that are read and written by fused groups alone, element for element, so that their addresses may change
-  /// from run to run.
+  /// The values whose addresses may change from run to run: fused groups read and write them element for element, other
+  /// ops only read them, and look up where they are.
   var movable: Set<Int> {
     let nodes = graph.nodes
     var result = Set(nodes.indices.filter { if case .arena = places[$0] { true } else { false } })
@@ -91,11 +95,17 @@ extension Plan {
       if case .view(let base, _) = place { result.subtract([base, id]) }
     }
     for step in steps {
+      func fix(_ members: some Sequence<Int>) {
+        for member in members where !nodes[member].op.looksUpInputs {
+          result.subtract(nodes[member].inputs)
+        }
+      }
       guard let split = step.split else {
-        result.subtract(step.members + step.members.flatMap { nodes[$0].inputs })
+        result.subtract(step.members)
+        fix(step.members)
         continue
       }
-      if let host = step.host { result.subtract(nodes[host].inputs) }
+      if let host = step.host { fix([host]) }
       for member in step.members where member != step.host {
         for input in nodes[member].inputs
         where Stretch(nodes[input].shape, to: nodes[member].shape, split: split) != .whole {

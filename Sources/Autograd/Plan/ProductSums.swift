@@ -11,19 +11,38 @@ extension Graph {
     for id in outputs.map(\.value) + updates.map(\.value) { users[id] += 1 }
 
     var merged = nodes
-    for (id, node) in nodes.enumerated() where node.op is Add {
-      let parts = node.inputs.compactMap { input -> (parts: [MatMul], inputs: [Int])? in
-        guard users[input] == 1, nodes[input].shape == node.shape else { return nil }
-        switch merged[input].op {
-        case let product as MatMul: return ([product], merged[input].inputs)
-        case let sum as ProductSum: return (sum.parts, merged[input].inputs)
-        default: return nil
-        }
+    /// The products whose sum a value is, unless something else needs it.
+    func terms(_ id: Int, _ shape: Shape) -> (parts: [MatMul], inputs: [Int])? {
+      guard users[id] == 1, nodes[id].shape == shape else { return nil }
+      switch merged[id].op {
+      case let product as MatMul: return ([product], merged[id].inputs)
+      case let sum as ProductSum: return (sum.parts, merged[id].inputs)
+      default: return nil
       }
-      guard parts.count == 2 else { continue }
-      merged[id] = Node(
-        op: ProductSum(parts: parts.flatMap(\.parts)), inputs: parts.flatMap(\.inputs),
+    }
+    func sum(of ids: [Int], _ node: Node) -> Node? {
+      let all = ids.compactMap { terms($0, node.shape) }
+      guard all.count == ids.count else { return nil }
+      return Node(
+        op: ProductSum(parts: all.flatMap(\.parts)), inputs: all.flatMap(\.inputs),
         shape: node.shape, path: node.path)
+    }
+    for (id, node) in nodes.enumerated() where node.op is Add {
+      if let sum = sum(of: node.inputs, node) {
+        merged[id] = sum
+        continue
+      }
+      // (x + P) + Q is x + (P + Q), in the place of the later product.
+      guard let outer = node.inputs.first(where: { terms($0, node.shape) != nil }),
+        let inner = node.inputs.first(where: { $0 != outer && users[$0] == 1 }),
+        merged[inner].op is Add, merged[inner].shape == node.shape,
+        let product = merged[inner].inputs.first(where: { terms($0, node.shape) != nil }),
+        let rest = merged[inner].inputs.first(where: { $0 != product }),
+        let sum = sum(of: [product, outer], node)
+      else { continue }
+      let place = max(product, outer)
+      merged[place] = sum
+      merged[id] = Node(op: Add(), inputs: [rest, place], shape: node.shape, path: node.path)
     }
     return Graph(nodes: merged, outputs: outputs, updates: updates).simplified()
   }

@@ -37,11 +37,13 @@ struct Scan: Op {
   }
 
   func productFlops(_ inputs: [Shape], _ output: Shape) -> Int {
-    let step = body.graph.nodes.reduce(0) { total, node in
-      total + node.op.productFlops(node.inputs.map { body.graph.nodes[$0].shape }, node.shape)
-    }
-    return step * time * (batch / max(body.rows, 1))
+    body.productFlops * time * (batch / max(body.rows, 1))
   }
+
+  /// Whether threads share each step, rather than each taking rows of its own through all steps.
+  ///
+  /// A step of less than a million multiplications is done before a thread has heard of it.
+  var isShared: Bool { batch == body.rows && body.productFlops > 1 << 21 }
 
   func workspaceCount(_ inputs: [Shape], _ output: Shape) -> Int {
     workspacePerPiece * (batch / body.rows)

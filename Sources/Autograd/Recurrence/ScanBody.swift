@@ -95,11 +95,20 @@ struct ScanBody: Hashable, Sendable {
       }, outputs: body.graph.outputs, updates: [])
   }
 
+  /// Multiplications and additions of the products of one run.
+  var productFlops: Int {
+    graph.nodes.reduce(0) { total, node in
+      total + node.op.productFlops(node.inputs.map { graph.nodes[$0].shape }, node.shape)
+    }
+  }
+
   /// The largest divisor of a batch that makes pieces of at most 32 rows, at least two of them; the whole batch where it
   /// has more than 8 rows and no divisor above 4 does.
   ///
-  /// A batch of 128 then keeps four threads busy.
-  static func rows(of batch: Int) -> Int {
+  /// A batch of 128 then keeps four threads busy. A smaller batch than 64 stays whole where the weights leave the
+  /// second-level cache no room, half a megabyte: each thread would read all of them at each step for a few rows.
+  static func rows(of batch: Int, sharing weights: [Shape]) -> Int {
+    if batch < 64, weights.reduce(0, { $0 + $1.count }) > 1 << 17 { return batch }
     let most = min(32, batch / 2)
     guard most >= 1 else { return batch }
     let divisor = (1...most).last { batch.isMultiple(of: $0) } ?? batch

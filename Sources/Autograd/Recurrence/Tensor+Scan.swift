@@ -47,7 +47,7 @@ public func scan(
     !sequences.isEmpty && !states.isEmpty, "scan: needs a sequence and a state at least")
   let trace = sequences[0].trace
   let (time, batch) = (sequences[0].shape[0], sequences[0].shape[1])
-  let rows = ScanBody.rows(of: batch)
+  let rows = ScanBody.rows(of: batch, sharing: shared.map(\.shape))
   let inner = Trace()
   func rowShape(_ sizes: some Sequence<Int>) -> Shape { Shape([rows] + sizes) }
   let description = ScanStep(

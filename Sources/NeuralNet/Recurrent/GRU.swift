@@ -75,10 +75,11 @@ public struct GRU: RecurrentCell {
     let gates = (projected[0] + h.matmul(weights[0])).sigmoid()
     let r = gates.slice(0..<width, axis: 1)
     let u = gates.slice(width..<2 * width, axis: 1)
-    let product =
+    let sum =
       reset == .beforeProduct
-      ? (r * h).matmul(weights[1]) : r * (h.matmul(weights[1]) + weights[2])
-    let c = (projected[1] + product).tanh()
-    return [c + u * (h - c)]
+      ? projected[1] + (r * h).matmul(weights[1])
+      : r.multiplyAdd(h.matmul(weights[1]) + weights[2], projected[1])
+    let c = sum.tanh()
+    return [u.multiplyAdd(h - c, c)]
   }
 }

@@ -93,11 +93,14 @@ public struct LSTM: RecurrentCell {
       let split = all.reshaped([all.shape[0], 4, width]).standardized([2], epsilon: epsilon)
       all = split.reshaped(all.shape) * weights[1] + weights[2]
     }
-    func gate(_ place: Int) -> Tensor { all.slice(place * width..<(place + 1) * width, axis: 1) }
+    // Cut in their order, so that their gradients join to one array, each in its turn.
+    let parts = all.split([width, width, width, width], axis: 1)
+    func gate(_ place: Int) -> Tensor { parts[place] }
     let places = gates.places
     let cell =
-      states[1] * (gate(places.f) + forgetBias).sigmoid()
-      + gate(places.i).sigmoid() * gate(places.g).tanh()
+      states[1].multiplyAdd(
+        (gate(places.f) + forgetBias).sigmoid(),
+        gate(places.i).sigmoid() * gate(places.g).tanh())
     let seen =
       isNormalized
       ? cell.standardized([1], epsilon: epsilon) * weights[3] + weights[4] : cell

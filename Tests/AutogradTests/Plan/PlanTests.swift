@@ -48,6 +48,22 @@ import _TestSupport
       plan.graph.nodes.contains { $0.op is ProductSum }, "real and fake gradients are added apart")
   }
 
+  @Test func productsOfALongerSumAreAddedTogether() {
+    let trace = Trace()
+    func product(_ name: String, transposed: Bool) -> Tensor {
+      trace.input("x" + name, [8, 5]).matmul(
+        trace.parameter("w" + name, transposed ? [7, 5] : [5, 7]), transposeRight: transposed)
+    }
+    let rest = trace.input("rest", [8, 7])
+    let y = (rest.tanh() + product("0", transposed: false)) + product("1", transposed: true)
+    let z = product("3", transposed: true) + (product("2", transposed: false) + rest)
+    let graph = trace.finish(outputs: [("y", y), ("z", z)])
+    let plan = Plan(graph)
+    #expect(plan.graph.nodes.count { $0.op is ProductSum } == 2)
+    #expect(!plan.graph.nodes.contains { $0.op is MatMul })
+    #expect(planProblems(graph, isContinuous: true).isEmpty)
+  }
+
   @Test func biasAndActivationFollowTheProduct() {
     let trace = Trace()
     let x = trace.input("x", [8, 5])

@@ -94,6 +94,72 @@ import _TestSupport
     #expect(planProblems(graph, isContinuous: true).isEmpty)
   }
 
+  /// Weights that fill the cache: the threads go through each step together, and none computes anything else for it.
+  @Test(arguments: [false, true]) func sharedStepsGiveTheSame(reversed: Bool) throws {
+    let (time, batch, width) = (5, 20, 400)
+    let shapes: [Shape] = [
+      [time, batch, width], [batch, width], [batch, width], [width, width], [width],
+    ]
+    let inputs = shapes.enumerated().map { index, shape in
+      sample(shape, stream: index + 1, scale: shape == [width, width] ? 0.1 : 1)
+    }
+    func step(_ x: Tensor, _ h: Tensor, _ c: Tensor, _ w: [Tensor]) -> [Tensor] {
+      let hidden = (x + h.matmul(w[0]) + w[1]).tanh()
+      return [hidden * (hidden * w[1]).mean([1], keepingAxes: true), c + hidden.squared()]
+    }
+    func scanned(_ x: [Tensor]) -> Tensor {
+      let result = scan(
+        over: [x[0]], from: [x[1], x[2]], sharing: [x[3], x[4]], reversed: reversed
+      ) {
+        let states = step($0.inputs[0], $0.states[0], $0.states[1], $0.shared)
+        return (states, [states[0] * states[1]])
+      }
+      return result.outputs[0].squared().mean() + result.final[0].mean()
+    }
+    func unrolled(_ x: [Tensor]) -> Tensor {
+      var states = [x[1], x[2]]
+      var outputs: [Tensor] = []
+      for t in reversed ? (0..<time).reversed() : Array(0..<time) {
+        states = step(
+          x[0].slice(t..<t + 1).reshaped([batch, width]), states[0], states[1], [x[3], x[4]])
+        outputs.append(states[0] * states[1])
+      }
+      return stack(outputs).squared().mean() + states[0].mean()
+    }
+    let trace = Trace()
+    let x = inputs.enumerated().map { trace.input("x\($0)", $1.shape) }
+    let loss = scanned(x)
+    let slopes = gradient(of: loss, at: x)
+    let graph = trace.finish(
+      outputs: [("loss", loss)] + slopes.enumerated().map { ("g\($0)", $1) })
+    let scans = graph.nodes.compactMap { $0.op as? Scan }
+    #expect(scans.count == 2 && scans.allSatisfy(\.isShared))
+    #expect(planProblems(graph, isContinuous: true).isEmpty)
+    for input in inputs.indices {
+      func slope(_ function: @escaping ([Tensor]) -> Tensor) -> [Float] {
+        evaluate(inputs) { x, _ in gradient(of: function(x), at: x[input]) }.values
+      }
+      let (a, b) = (slope(scanned), slope(unrolled))
+      let scale = b.map(abs).max() ?? 0
+      #expect(a.largestDifference(from: b) < 1e-5 * scale, "input \(input)")
+    }
+    // Again and again, on as many threads as there are, fewer and more: the same bits.
+    let plan = Plan(graph)
+    let results = [1, 2, 3, 5].map { threads in
+      let executor = Executor(
+        plan, parameters: ParameterStore(), pool: WorkerPool(threadCount: threads))
+      return (0..<3).map { _ in
+        for (index, value) in inputs.enumerated() {
+          _ = executor.input("x\(index)").update(fromContentsOf: value.values)
+        }
+        executor.run()
+        return inputs.indices.map { executor.output("g\($0)").values }
+      }
+    }
+    let first = try #require(results.first?.first)
+    #expect(results.allSatisfy { $0.allSatisfy { $0 == first } })
+  }
+
   @Test func twoEqualScansAreOne() {
     let trace = Trace()
     let x = Self.inputs(time: 3, batch: 4).enumerated().map { trace.input("x\($0)", $1.shape) }
