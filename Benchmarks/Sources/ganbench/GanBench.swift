@@ -41,7 +41,8 @@ struct GanBench: ParsableCommand {
     for workload in chosen {
       let timed = try workload.prepare(pool)
       let durations = measure(timed.step, seconds: seconds)
-      printResult(workload.name, pool.threadCount, durations, flops: timed.flops)
+      printResult(
+        workload.name, pool.threadCount, durations, flops: timed.flops, items: timed.items)
       if profile { for line in timed.profile() { printToError(line) } }
     }
   }

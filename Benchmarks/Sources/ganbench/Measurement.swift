@@ -16,7 +16,9 @@ func measure(_ step: () -> Void, seconds: Double) -> [Double] {
 }
 
 /// Prints the result with the keys that the peers use too.
-func printResult(_ workload: String, _ threads: Int, _ durations: [Double], flops: Int?) {
+func printResult(
+  _ workload: String, _ threads: Int, _ durations: [Double], flops: Int?, items: Int?
+) {
   func number(_ value: Double) -> String { JSONText.number((value * 1000).rounded() / 1000) }
   var members: [(key: String, value: String)] = [
     ("workload", JSONText.string(workload)),
@@ -26,6 +28,7 @@ func printResult(_ workload: String, _ threads: Int, _ durations: [Double], flop
     ("peak_mb", number(peakMegabytes())),
   ]
   if let flops { members.append(("gflops", number(Double(flops) / durations[0] * 1e-6))) }
+  if let items { members.append(("items", "\(items)")) }
   FileHandle.standardOutput.write(Data((JSONText.object(members) + "\n").utf8))
 }
 

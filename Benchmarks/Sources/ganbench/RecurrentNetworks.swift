@@ -13,7 +13,7 @@ extension Workload {
     "lstm", LSTM(350, forgetBias: 0, gates: .ifgo, initializer: .torchDefault), layers: 2,
     time: 100, batch: 20, features: 4)
 
-  /// The time against the number of steps and the batch: 10 to 1,000 steps of the layers of `gru`.
+  /// The time against the number of steps and the batch: 10 to 1,000 steps of the layers of `gru`, forward and backward.
   static let lengths: [Workload] = [10, 100, 1000].flatMap { time in
     [32, 128].map { batch in
       recurrent(
@@ -44,6 +44,7 @@ extension Workload {
           _ = executor.input("x").update(fromContentsOf: values)
           executor.run()
         },
+        items: time * batch,
         profile: {
           executor.startProfile()
           for _ in 0..<20 { executor.run() }

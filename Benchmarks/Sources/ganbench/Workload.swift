@@ -11,6 +11,8 @@ struct Workload: Sendable {
     let step: () -> Void
     /// Multiplications and additions of one run, where they are all that counts.
     var flops: Int?
+    /// What the time should grow with, such as steps of sequences.
+    var items: Int?
     /// Where the time goes, in lines of text.
     var profile: () -> [String] = { [] }
   }

@@ -3,7 +3,8 @@ import Engine
 /// A step repeated over time: a recurrent network, or any other computation that carries states along.
 ///
 /// Inputs: sequences `[time, batch, ...]`, first states `[batch, ...]`, then what all steps share. The batch is cut into
-/// pieces of rows, and each worker takes a piece through the whole sequence, so that threads meet once per sequence.
+/// pieces of rows, and each worker takes a piece through the whole sequence, so that threads meet once per sequence. A
+/// small batch with large weights is one piece, and threads meet at each step: see ``isShared``.
 /// The output holds all results one after the other, as ``ScanLayout`` says; they are read as views.
 struct Scan: Op {
   static let name = "scan"

@@ -19,7 +19,7 @@ final class ScanTeam {
 
   private let kernels: [Kernel]
   private let parts: [Part]
-  /// The kernels whose results are put together after a stage, by the stage's first part.
+  /// For each part the kernels of its stage that put something together when all of it is done.
   private let finishes: [[Int]]
   private let steps: Int
   private let transfers: ScanTransfers
@@ -90,7 +90,12 @@ final class ScanTeam {
     if step < steps { transfers.begin(step: step, 0) }
   }
 
+  /// Waits until so many parts are done: some microseconds, unless other programs have the processors.
   private func wait(for count: Int) {
-    while opened.load(ordering: .acquiring) < count { gk_pause() }
+    var spun = 0
+    while opened.load(ordering: .acquiring) < count {
+      spun += 1
+      if spun < 10_000 { gk_pause() } else { gk_yield() }
+    }
   }
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sched.h>
+
 /// Tells the processor that the caller is spinning, so that it saves power and yields the pipeline.
 static inline void gk_pause(void) {
 #if defined(__x86_64__)
@@ -7,6 +9,15 @@ static inline void gk_pause(void) {
 #elif defined(__aarch64__)
   __asm__ volatile("yield");
 #endif
+}
+
+/// Lets another thread have the processor.
+static inline void gk_yield(void) { sched_yield(); }
+
+/// Asks for `bytes` bytes from `address` on to be brought to the second-level cache to be written, without waiting.
+static inline void gk_prefetch_for_writing(void *address, long bytes) {
+  for (long offset = 0; offset < bytes; offset += 64)
+    __builtin_prefetch((char *)address + offset, 1, 2);
 }
 
 /// Asks for `bytes` bytes from `address` on to be brought to the second-level cache, without waiting.
