@@ -67,7 +67,7 @@ extension EvaluationError: CustomStringConvertible {
     case .shapes(let metric, let real, let generated):
       """
       The metric '\(metric)' compares samples of one shape; the real ones are \(real), the generated \(generated). \
-      Bring them to one shape, such as by images:DIR,size=N.
+      Bring them to one shape, such as by \(real.rank == 2 ? "csv:FILE,window=N,columns=A,B" : "images:DIR,size=N").
       """
     }
   }
