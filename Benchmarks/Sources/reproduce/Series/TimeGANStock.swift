@@ -1,0 +1,114 @@
+import ArgumentParser
+import Engine
+import Foundation
+import GANs
+import NeuralNet
+import Training
+
+/// TimeGAN's table on real series, in place of its stocks.
+struct TimeGANStock: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "timegan-stock",
+    abstract: "The same on daily weather, with the course of TimeGAN's losses (TimeGAN, table 2).")
+
+  @Option(help: "Rounds of each of TimeGAN's three phases; 50,000 in the published code.")
+  var steps = 10_000
+  @Option(help: "Generator steps of the other two.")
+  var otherSteps = 10_000
+  @Option(help: "The series; any that `ganctl list data` prints, or csv:FILE,window=24.")
+  var data = "weather"
+  @OptionGroup var options: SeriesOptions
+  @Option(help: "The folder to write to.")
+  var out = "docs/results/timegan-stock"
+  @Option(help: "The folder in which trainings are kept, so that none is made twice.")
+  var keep = "runs/timegan-stock"
+
+  func validate() throws {
+    guard steps > 0, otherSteps > 0 else {
+      throw ValidationError("--steps and --other-steps must be positive.")
+    }
+  }
+
+  func run() throws {
+    try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+    let table = TimeGANTable(
+      data: data, options: options, isInUnits: false, models: models, publishedControl: ".036",
+      out: out, keep: keep)
+    let outcomes = try table.outcomes()
+    let text = """
+      \(heading)
+
+      \(table.table(outcomes))
+      The same for each seed, with the deviation over \(options.repeats) repeats:
+
+      \(table.seedTable(outcomes))
+      ## Losses of TimeGAN
+
+      \(course(outcomes[0]))
+      ## Samples
+
+      Of seed 0 (orange) and real series (blue): 60 series of each side, then 1,000 of each side as points, made of the
+      steps' means over the features:
+
+      \(try table.pictures())
+      """
+    print(text)
+    try text.write(toFile: out + "/README.md", atomically: true, encoding: .utf8)
+  }
+
+  private var tick: Int { max(1, steps / 1_000) }
+
+  private var models: [TimeGANTable.Model] {
+    let rounds = ["steps=\(3 * steps)", "tickEvery=\(tick)"]
+    let others = ["steps=\(otherSteps)", "tickEvery=\(max(1, otherSteps / 30))"]
+    return [
+      .init(
+        title: "`timegan`", variant: TimeGAN.self, settings: rounds, published: (".102", ".038")),
+      .init(title: "`rgan`", variant: RGAN.self, settings: others, published: (".196", ".040")),
+      .init(
+        title: "`c-rnn-gan`", variant: CRNNGAN.self, settings: others, published: (".399", ".038")),
+    ]
+  }
+
+  private var heading: String {
+    """
+    # TimeGAN on real series
+
+        scripts/reproduce timegan-stock --steps \(steps) --other-steps \(otherSteps) --data \(data) \(options.text)
+
+    GANKit \(version), kernels \(productKernelName).
+
+    """
+  }
+
+  /// How the losses fall, beside the published notebook's.
+  private func course(_ trials: [SeriesTrial.Outcome]) -> String {
+    /// One loss at the beginning of its phase and after tenths of it, means over the seeds.
+    func row(
+      _ title: String, _ player: String, phase: Int, _ published: String,
+      _ shown: (Double) -> Double
+    ) -> String {
+      let values = [0.0, 0.1, 0.5, 1].map { share -> String in
+        let last = Double(steps) * (Double(phase) + share)
+        let found = trials.compactMap { trial in
+          let own = trial.course.filter { $0.losses[player] != nil }
+          return share == 0 ? own.first : own.last { Double($0.round) <= last }
+        }
+        return found.isEmpty
+          ? "" : TimeGANTable.text(found.compactMap { $0.losses[player].map(shown) })
+      }
+      return "| \(title) | \(values.joined(separator: " | ")) | \(published) |\n"
+    }
+    return """
+      Root mean squared errors of autoencoder and supervisor, each in the phase in which it learns alone, and the
+      discriminator's loss among all players: means of \(tick) round\(tick == 1 ? "" : "s") at the beginning of the phase, after a tenth, after half
+      and at its end, over the seeds. Beside them what the published notebook prints for Google's stocks, 10,000 rounds a phase.
+
+      | | beginning | a tenth | half | end | notebook |
+      | --- | --- | --- | --- | --- | --- |
+
+      """ + row("embedding", "embedding", phase: 0, "0.348 to 0.003") { $0 / 10 }
+        + row("supervised", "supervision", phase: 1, "0.273 to 0.003") { $0.squareRoot() }
+        + row("discriminator, all together", "discriminator", phase: 2, "1.5 to 1.85") { $0 }
+  }
+}

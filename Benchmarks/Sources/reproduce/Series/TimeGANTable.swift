@@ -1,0 +1,121 @@
+import Engine
+import Foundation
+import GANs
+import NeuralNet
+import Training
+
+/// TimeGAN, RCGAN and C-RNN-GAN on the same series, beside the scores that TimeGAN's paper states.
+struct TimeGANTable {
+  /// The data, as the command line names them.
+  let data: String
+  let options: SeriesOptions
+  /// Whether scores are those of series in the units of the data.
+  let isInUnits: Bool
+  let models: [Model]
+  /// What the paper says of the original data's predictive score.
+  let publishedControl: String
+  /// The folder to write to.
+  let out: String
+  /// The folder in which trainings are kept.
+  let keep: String
+
+  /// A variant, and its discriminative and predictive scores in the paper.
+  struct Model: Sendable {
+    let title: String
+    let variant: any GANVariant.Type
+    let settings: [String]
+    let published: (discriminative: String, predictive: String)
+  }
+
+  /// What came out of all trainings: for each model the outcomes of all seeds.
+  func outcomes() throws -> [[SeriesTrial.Outcome]] {
+    let trials = models.map { model in (0..<self.options.seeds).map { trial(model, seed: $0) } }
+    let (options, isInUnits) = (options, isInUnits)
+    let seeds = options.seeds
+    let label = "\(options.repeats) repeats, \(options.scorePercent) %, units \(isInUnits)"
+    let flat = try sideBySide(models.count * seeds) { place in
+      try trials[place / seeds][place % seeds]
+        .outcome(label: label, scoring: options.timeGANScores(isInUnits: isInUnits))
+    }
+    return models.indices.map { Array(flat[$0 * seeds..<($0 + 1) * seeds]) }
+  }
+
+  private func trial(_ model: Model, seed: Int) -> SeriesTrial {
+    SeriesTrial(
+      variant: model.variant, data: data,
+      settings: model.settings, seed: UInt64(seed), folder: keep)
+  }
+
+  /// Rows: the models, then real series; columns: scores and what was published.
+  func table(_ outcomes: [[SeriesTrial.Outcome]]) -> String {
+    var text = """
+      | | discriminative | published | predictive | published | rounds | training, minutes |
+      | --- | --- | --- | --- | --- | --- | --- |
+
+      """
+    for (model, trials) in zip(models, outcomes) {
+      let steps = model.settings.first { $0.hasPrefix("steps=") }?.dropFirst(6) ?? ""
+      text +=
+        "| \(model.title) | \(cell(trials, "discriminative")) | \(model.published.discriminative) | "
+        + "\(cell(trials, "predictive")) | \(model.published.predictive) | "
+        + "\(grouped(Int(steps) ?? 0)) | "
+        + String(format: "%.1f |\n", Spread(trials.map(\.minutes)).mean)
+    }
+    let all = outcomes.first ?? []
+    return text + "| real series | \(control(all, "discriminative")) | | "
+      + "\(control(all, "predictive")) | \(publishedControl) | | |\n"
+  }
+
+  private func cell(_ trials: [SeriesTrial.Outcome], _ score: String) -> String {
+    Self.text(trials.map { Spread($0.scores[score] ?? []).mean })
+  }
+
+  private func control(_ trials: [SeriesTrial.Outcome], _ score: String) -> String {
+    Self.text(trials.map { Spread($0.controls[score] ?? []).mean })
+  }
+
+  /// Mean and deviation over the seeds, or the only number.
+  static func text(_ values: [Double]) -> String {
+    let spread = Spread(values)
+    return values.count == 1
+      ? String(format: "%.3f", spread.mean)
+      : String(format: "%.3f ± %.3f", spread.mean, spread.deviation)
+  }
+
+  /// A row for each seed: every model's mean scores over the repeats.
+  func seedTable(_ outcomes: [[SeriesTrial.Outcome]]) -> String {
+    let names = models.map(\.title)
+    var text = "| seed | score | \(names.joined(separator: " | ")) | real series |\n"
+    text += "| --- | --- |" + String(repeating: " --- |", count: models.count + 1) + "\n"
+    for seed in 0..<options.seeds {
+      for score in ["discriminative", "predictive"] {
+        let cells =
+          outcomes.map { $0[seed].scores[score] ?? [] } + [
+            outcomes[0][seed].controls[score] ?? []
+          ]
+        text += "| \(seed) | \(score) | "
+        text += cells.map { Self.text($0) }.joined(separator: " | ") + " |\n"
+      }
+    }
+    return text
+  }
+
+  /// Draws every model's first seed beside real series, and returns a table of the pictures.
+  func pictures() throws -> String {
+    for model in models {
+      var request = EvaluationRequest(metrics: [])
+      request.picturesFolder = "\(out)/\(model.variant.name)"
+      let trial = trial(model, seed: 0)
+      try Evaluator(request, pool: WorkerPool()).run(real: data, generated: trial.samplesFile)
+    }
+    var text = "| \(models.map(\.title).joined(separator: " | ")) |\n"
+    text += "|" + String(repeating: " --- |", count: models.count) + "\n"
+    for picture in ["series", "pca", "tsne"] {
+      let cells = models.map {
+        "![\(picture) of \($0.variant.name)](\($0.variant.name)/\(picture).png)"
+      }
+      text += "| \(cells.joined(separator: " | ")) |\n"
+    }
+    return text
+  }
+}
