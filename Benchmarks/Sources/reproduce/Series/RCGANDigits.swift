@@ -109,9 +109,8 @@ struct RCGANDigits: ParsableCommand {
     guard let data = try DatasetCatalog.open(trial.data, seed: 0) as? any SeriesDataset else {
       preconditionFailure("rcgan-tstr: \(trial.data) are no series")
     }
-    let generated = try NPY(
-      bytes: FileBytes.read(trial.samplesFile), subject: trial.samplesFile
-    ).array
+    let file = trial.samplesFile()
+    let generated = try NPY(bytes: FileBytes.read(file), subject: file).array
     let labels = data.labels ?? []
     let places = (0..<data.classCount).map { kind in labels.indices.filter { labels[$0] == kind } }
     let columns = min(15, generated.shape[0] / data.classCount)

@@ -1,3 +1,4 @@
+import Autograd
 import Datasets
 import Engine
 import FeatureNetworks
@@ -23,6 +24,8 @@ struct SeriesTrial: Sendable {
     let identity: String
     /// Each repeat of each score.
     let scores: [String: [Double]]
+    /// The same of samples from averaged weights, where such were kept.
+    let averaged: [String: [Double]]?
     /// The same of real series alone.
     let controls: [String: [Double]]
     /// The course of the losses.
@@ -43,8 +46,10 @@ struct SeriesTrial: Sendable {
   typealias Scoring = (Trainer, NDArray) throws -> [String: RepeatedScore]
 
   private var name: String { "\(variant.name)-\(seed)" }
-  /// The samples, in the units of the data.
-  var samplesFile: String { "\(folder)/\(name).npy" }
+  /// The file of samples in the units of the data, from the last weights or from averaged ones.
+  func samplesFile(isAveraged: Bool = false) -> String {
+    "\(folder)/\(name)\(isAveraged ? "-averaged" : "").npy"
+  }
 
   /// Trains, draws as many samples as there are real ones, and scores them, all on one thread.
   ///
@@ -67,23 +72,37 @@ struct SeriesTrial: Sendable {
     let start = clock.now
     let course = try train(trainer)
     let trained = clock.now
-    let samples = trainer.samples(trainer.dataset.count, seed: seed)
-    let scores = try scoring(trainer, samples)
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    var averaged: [String: RepeatedScore]?
+    if trainer.config.settings.averageDecay > 0 {
+      averaged = try scoring(trainer, samples(of: trainer, isAveraged: true))
+      trainer.dropAverages()
+    }
+    let scores = try scoring(trainer, samples(of: trainer, isAveraged: false))
     let outcome = Outcome(
       identity: identity, scores: scores.mapValues(\.values),
-      controls: scores.mapValues(\.control), course: course,
-      minutes: (trained - start) / .seconds(60),
+      averaged: averaged?.mapValues(\.values), controls: scores.mapValues(\.control),
+      course: course, minutes: (trained - start) / .seconds(60),
       scoringMinutes: (clock.now - trained) / .seconds(60))
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let layout = (trainer.dataset as? any SeriesDataset)?.layout
-    try AtomicFile.write(
-      NPYWriter.bytes(of: layout?.scaling.restored(samples) ?? samples), to: samplesFile)
     try AtomicFile.write(Array(JSONEncoder().encode(outcome)), to: record.path)
     let found = scores.sorted { $0.key < $1.key }.map { name, score in
       "\(name) \(Spread(score.values).text), control \(Spread(score.control).text)"
     }
     progress("\(data) \(name): \(found.joined(separator: "; "))")
+    for (name, values) in outcome.averaged ?? [:] {
+      progress("averaged: \(name) \(Spread(values).text)")
+    }
     return outcome
+  }
+
+  /// Draws as many samples as there are real ones, and keeps them.
+  private func samples(of trainer: Trainer, isAveraged: Bool) throws -> NDArray {
+    let samples = trainer.samples(trainer.dataset.count, seed: seed)
+    let scaling = (trainer.dataset as? any SeriesDataset)?.scaling
+    try AtomicFile.write(
+      NPYWriter.bytes(of: scaling?.restored(samples) ?? samples),
+      to: samplesFile(isAveraged: isAveraged))
+    return samples
   }
 
   private func trainer() throws -> Trainer {
@@ -95,21 +114,32 @@ struct SeriesTrial: Sendable {
     return try Trainer(config, dataset: dataset, pool: WorkerPool(threadCount: 1))
   }
 
-  /// Trains, and returns the losses at each thirtieth of the run and where a phase begins.
+  /// Trains, and returns the losses at about each thirtieth of the run, and where a phase begins and ends.
   private func train(_ trainer: Trainer) throws -> [Row] {
     let part = max(1, trainer.config.settings.steps / 30)
-    var (course, players) = ([Row](), [String]())
-    try trainer.train { row in
-      let losses = row.losses + row.reports
-      if row.step.isMultiple(of: part) || row.losses.map(\.name) != players {
-        course.append(
-          Row(round: row.step, losses: Dictionary(losses) { first, _ in first }))
+    var (course, last, players) = ([Row](), Row(round: 0, losses: [:]), [String]())
+    try trainer.train { tick in
+      let losses = tick.losses + tick.reports
+      let row = Row(round: tick.step, losses: Dictionary(losses) { first, _ in first })
+      let isNew = tick.losses.map(\.name) != players
+      if isNew, course.last?.round != last.round, last.round > 0 { course.append(last) }
+      if isNew || row.round / part > last.round / part { course.append(row) }
+      if row.round / (3 * part) > last.round / (3 * part) {
+        let text = losses.map { "\($0.name) \(number($0.value))" }.joined(separator: ", ")
+        progress("\(data) \(name), round \(row.round): \(text)")
       }
-      players = row.losses.map(\.name)
-      guard row.step.isMultiple(of: 3 * part) else { return }
-      let text = losses.map { "\($0.name) \(number($0.value))" }.joined(separator: ", ")
-      progress("\(data) \(name), round \(row.step): \(text)")
+      (last, players) = (row, tick.losses.map(\.name))
     }
-    return course
+    return course.last?.round == last.round ? course : course + [last]
+  }
+}
+
+extension Trainer {
+  /// Puts the last weights in place of their averages.
+  fileprivate func dropAverages() {
+    for entry in store.entries {
+      guard let average = store.entry(WeightAverage.prefix + "/" + entry.name) else { continue }
+      average.pointer.update(from: entry.pointer, count: entry.shape.count)
+    }
   }
 }

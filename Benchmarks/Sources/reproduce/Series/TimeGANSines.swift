@@ -13,8 +13,10 @@ struct TimeGANSines: ParsableCommand {
       "Trains timegan, rgan and c-rnn-gan on sines and scores their series (TimeGAN, table 2)."
   )
 
-  @Option(help: "Rounds of each of TimeGAN's three phases; 50,000 in the published code.")
-  var steps = 10_000
+  @Option(help: "Rounds of each of TimeGAN's first two phases; 50,000 in the published code.")
+  var pretraining = 10_000
+  @Option(help: "Rounds of TimeGAN's players together; 50,000 in the published code.")
+  var steps = 20_000
   @Option(help: "Generator steps of the other two.")
   var otherSteps = 10_000
   @Option(help: "Series; 10,000 in the published code.")
@@ -26,9 +28,9 @@ struct TimeGANSines: ParsableCommand {
   var keep = "runs/timegan-sines"
 
   func validate() throws {
-    guard steps > 0, otherSteps > 0, count >= 128 else {
+    guard pretraining > 0, steps > 0, otherSteps > 0, count >= 128 else {
       throw ValidationError(
-        "--steps and --other-steps must be positive, --count at least 128, a batch.")
+        "--pretraining, --steps and --other-steps must be positive, --count at least 128, a batch.")
     }
   }
 
@@ -57,7 +59,11 @@ struct TimeGANSines: ParsableCommand {
   }
 
   private var models: [TimeGANTable.Model] {
-    let rounds = ["steps=\(3 * steps)", "tickEvery=\(max(1, steps / 1_000))"]
+    let rounds = [
+      "embeddingSteps=\(pretraining)", "supervisorSteps=\(pretraining)",
+      "steps=\(2 * pretraining + steps)", "tickEvery=\(max(1, pretraining / 1_000))",
+      "averageDecay=0.999",
+    ]
     let others = ["steps=\(otherSteps)", "tickEvery=\(max(1, otherSteps / 30))"]
     return [
       .init(
@@ -72,7 +78,7 @@ struct TimeGANSines: ParsableCommand {
     """
     # TimeGAN on sines
 
-        scripts/reproduce timegan-sines --steps \(steps) --other-steps \(otherSteps) --count \(count) \(options.text)
+        scripts/reproduce timegan-sines --pretraining \(pretraining) --steps \(steps) --other-steps \(otherSteps) --count \(count) \(options.text)
 
     Yoon, Jarrett and van der Schaar 2019, table 2: \(grouped(count)) series of 24 steps and 5 features, each
     `(sin(f j + p) + 1) / 2` with `f` and `p` uniform in [0, 0.1], as the published code draws them. GANKit \(version),

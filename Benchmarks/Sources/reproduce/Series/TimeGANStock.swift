@@ -11,7 +11,9 @@ struct TimeGANStock: ParsableCommand {
     commandName: "timegan-stock",
     abstract: "The same on daily weather, with the course of TimeGAN's losses (TimeGAN, table 2).")
 
-  @Option(help: "Rounds of each of TimeGAN's three phases; 50,000 in the published code.")
+  @Option(help: "Rounds of each of TimeGAN's first two phases; 50,000 in the published code.")
+  var pretraining = 10_000
+  @Option(help: "Rounds of TimeGAN's players together; 50,000 in the published code.")
   var steps = 10_000
   @Option(help: "Generator steps of the other two.")
   var otherSteps = 10_000
@@ -24,8 +26,8 @@ struct TimeGANStock: ParsableCommand {
   var keep = "runs/timegan-stock"
 
   func validate() throws {
-    guard steps > 0, otherSteps > 0 else {
-      throw ValidationError("--steps and --other-steps must be positive.")
+    guard pretraining > 0, steps > 0, otherSteps > 0 else {
+      throw ValidationError("--pretraining, --steps and --other-steps must be positive.")
     }
   }
 
@@ -56,7 +58,7 @@ struct TimeGANStock: ParsableCommand {
     try text.write(toFile: out + "/README.md", atomically: true, encoding: .utf8)
   }
 
-  private var tick: Int { max(1, steps / 1_000) }
+  private var tick: Int { max(1, pretraining / 1_000) }
 
   private var models: [TimeGANTable.Model] {
     let rounds = ["steps=\(3 * steps)", "tickEvery=\(tick)"]
@@ -74,7 +76,7 @@ struct TimeGANStock: ParsableCommand {
     """
     # TimeGAN on real series
 
-        scripts/reproduce timegan-stock --steps \(steps) --other-steps \(otherSteps) --data \(data) \(options.text)
+        scripts/reproduce timegan-stock --pretraining \(pretraining) --steps \(steps) --other-steps \(otherSteps) --data \(data) \(options.text)
 
     GANKit \(version), kernels \(productKernelName).
 
@@ -89,7 +91,7 @@ struct TimeGANStock: ParsableCommand {
       _ shown: (Double) -> Double
     ) -> String {
       let values = [0.0, 0.1, 0.5, 1].map { share -> String in
-        let last = Double(steps) * (Double(phase) + share)
+        let last = Double(phase * pretraining) + share * Double(phase < 2 ? pretraining : steps)
         let found = trials.compactMap { trial in
           let own = trial.course.filter { $0.losses[player] != nil }
           return share == 0 ? own.first : own.last { Double($0.round) <= last }

@@ -25,6 +25,9 @@ struct TimeGANTable {
     let variant: any GANVariant.Type
     let settings: [String]
     let published: (discriminative: String, predictive: String)
+
+    /// Whether samples from averaged weights are scored too.
+    var isAveraged: Bool { settings.contains { $0.hasPrefix("averageDecay=") } }
   }
 
   /// What came out of all trainings: for each model the outcomes of all seeds.
@@ -55,23 +58,28 @@ struct TimeGANTable {
       """
     for (model, trials) in zip(models, outcomes) {
       let steps = model.settings.first { $0.hasPrefix("steps=") }?.dropFirst(6) ?? ""
+      let (told, predicted) = (
+        cell(trials) { $0.scores["discriminative"] }, cell(trials) { $0.scores["predictive"] }
+      )
       text +=
-        "| \(model.title) | \(cell(trials, "discriminative")) | \(model.published.discriminative) | "
-        + "\(cell(trials, "predictive")) | \(model.published.predictive) | "
-        + "\(grouped(Int(steps) ?? 0)) | "
+        "| \(model.title) | \(told) | \(model.published.discriminative) | "
+        + "\(predicted) | \(model.published.predictive) | \(grouped(Int(steps) ?? 0)) | "
         + String(format: "%.1f |\n", Spread(trials.map(\.minutes)).mean)
+      if model.isAveraged {
+        text +=
+          "| \(model.title), weights averaged | \(cell(trials) { $0.averaged?["discriminative"] }) | | "
+          + "\(cell(trials) { $0.averaged?["predictive"] }) | | the same | |\n"
+      }
     }
     let all = outcomes.first ?? []
-    return text + "| real series | \(control(all, "discriminative")) | | "
-      + "\(control(all, "predictive")) | \(publishedControl) | | |\n"
+    return text + "| real series | \(cell(all) { $0.controls["discriminative"] }) | | "
+      + "\(cell(all) { $0.controls["predictive"] }) | \(publishedControl) | | |\n"
   }
 
-  private func cell(_ trials: [SeriesTrial.Outcome], _ score: String) -> String {
-    Self.text(trials.map { Spread($0.scores[score] ?? []).mean })
-  }
-
-  private func control(_ trials: [SeriesTrial.Outcome], _ score: String) -> String {
-    Self.text(trials.map { Spread($0.controls[score] ?? []).mean })
+  private func cell(
+    _ trials: [SeriesTrial.Outcome], _ score: (SeriesTrial.Outcome) -> [Double]?
+  ) -> String {
+    Self.text(trials.map { Spread(score($0) ?? []).mean })
   }
 
   /// Mean and deviation over the seeds, or the only number.
@@ -102,18 +110,22 @@ struct TimeGANTable {
 
   /// Draws every model's first seed beside real series, and returns a table of the pictures.
   func pictures() throws -> String {
-    for model in models {
-      var request = EvaluationRequest(metrics: [])
-      request.picturesFolder = "\(out)/\(model.variant.name)"
-      let trial = trial(model, seed: 0)
-      try Evaluator(request, pool: WorkerPool()).run(real: data, generated: trial.samplesFile)
+    let shown = models.flatMap { model in
+      (model.isAveraged ? [false, true] : [false]).map { (model, isAveraged: $0) }
     }
-    var text = "| \(models.map(\.title).joined(separator: " | ")) |\n"
-    text += "|" + String(repeating: " --- |", count: models.count) + "\n"
+    var (titles, folders) = ([String](), [String]())
+    for (model, isAveraged) in shown {
+      folders.append(model.variant.name + (isAveraged ? "-averaged" : ""))
+      titles.append(model.title + (isAveraged ? ", averaged" : ""))
+      var request = EvaluationRequest(metrics: [])
+      request.picturesFolder = "\(out)/\(folders[folders.count - 1])"
+      try Evaluator(request, pool: WorkerPool())
+        .run(real: data, generated: trial(model, seed: 0).samplesFile(isAveraged: isAveraged))
+    }
+    var text = "| \(titles.joined(separator: " | ")) |\n"
+    text += "|" + String(repeating: " --- |", count: shown.count) + "\n"
     for picture in ["series", "pca", "tsne"] {
-      let cells = models.map {
-        "![\(picture) of \($0.variant.name)](\($0.variant.name)/\(picture).png)"
-      }
+      let cells = folders.map { "![\(picture) of \($0)](\($0)/\(picture).png)" }
       text += "| \(cells.joined(separator: " | ")) |\n"
     }
     return text
