@@ -90,19 +90,21 @@ struct TimeGANTable {
       : String(format: "%.3f ± %.3f", spread.mean, spread.deviation)
   }
 
-  /// A row for each seed: every model's mean scores over the repeats.
+  /// Two rows for each seed: the scores of every model, with their deviations over the repeats.
   func seedTable(_ outcomes: [[SeriesTrial.Outcome]]) -> String {
-    let names = models.map(\.title)
-    var text = "| seed | score | \(names.joined(separator: " | ")) | real series |\n"
-    text += "| --- | --- |" + String(repeating: " --- |", count: models.count + 1) + "\n"
+    var columns: [(title: String, score: (Int, String) -> [Double])] = []
+    for (model, trials) in zip(models, outcomes) {
+      columns.append((model.title, { trials[$0].scores[$1] ?? [] }))
+      guard model.isAveraged else { continue }
+      columns.append(("\(model.title), averaged", { trials[$0].averaged?[$1] ?? [] }))
+    }
+    columns.append(("real series", { outcomes[0][$0].controls[$1] ?? [] }))
+    var text = "| seed | score | \(columns.map(\.title).joined(separator: " | ")) |\n"
+    text += "| --- | --- |" + String(repeating: " --- |", count: columns.count) + "\n"
     for seed in 0..<options.seeds {
       for score in ["discriminative", "predictive"] {
-        let cells =
-          outcomes.map { $0[seed].scores[score] ?? [] } + [
-            outcomes[0][seed].controls[score] ?? []
-          ]
-        text += "| \(seed) | \(score) | "
-        text += cells.map { Self.text($0) }.joined(separator: " | ") + " |\n"
+        let cells = columns.map { Self.text($0.score(seed, score)) }
+        text += "| \(seed) | \(score) | \(cells.joined(separator: " | ")) |\n"
       }
     }
     return text
