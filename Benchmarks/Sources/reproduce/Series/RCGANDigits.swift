@@ -43,7 +43,7 @@ struct RCGANDigits: ParsableCommand {
     SeriesTrial(
       variant: RCGAN.self, data: "digit-rows",
       settings: ["steps=\(steps)", "tickEvery=\(max(1, steps / 30))", "averageDecay=0.999"],
-      seed: UInt64(seed),
+      seed: options.seed(seed),
       folder: keep)
   }
 
@@ -90,7 +90,9 @@ struct RCGANDigits: ParsableCommand {
 
       """
     for (seed, outcome) in outcomes.enumerated() {
-      text += "| \(seed) | \(cells([outcome])) | " + String(format: "%.1f |\n", outcome.minutes)
+      text +=
+        "| \(options.seed(seed)) | \(cells([outcome])) | "
+        + String(format: "%.1f |\n", outcome.minutes)
     }
     if outcomes.count > 1 { text += "| all | \(cells(outcomes)) | |\n" }
     return text + "| published, 3 classes | 99.1 ± 0.1 | 97.5 ± 0.2 | 98.8 ± 0.5 | | | |\n"
@@ -99,7 +101,7 @@ struct RCGANDigits: ParsableCommand {
   private var ending: String {
     """
 
-    Generated digits of seed 0, a row for each class:
+    Generated digits of seed \(options.firstSeed), a row for each class:
 
     ![generated digits](generated.png)
 

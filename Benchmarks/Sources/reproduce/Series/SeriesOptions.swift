@@ -6,8 +6,10 @@ import Training
 
 /// What all experiments with series are told.
 struct SeriesOptions: ParsableArguments {
-  @Option(help: "Number of seeds, counted from 0.")
+  @Option(help: "Number of seeds.")
   var seeds = 3
+  @Option(help: "The first of them.")
+  var firstSeed: UInt64 = 0
   @Option(help: "How often each score is measured, with other splits and weights.")
   var repeats = 10
   @Option(help: "Percent of the published updates that scoring networks make.")
@@ -23,7 +25,12 @@ struct SeriesOptions: ParsableArguments {
   }
 
   /// The options as they are typed.
-  var text: String { "--seeds \(seeds) --repeats \(repeats) --score-percent \(scorePercent)" }
+  var text: String {
+    "--seeds \(seeds) --first-seed \(firstSeed) --repeats \(repeats) --score-percent \(scorePercent)"
+  }
+
+  /// The seed of that place.
+  func seed(_ place: Int) -> UInt64 { firstSeed &+ UInt64(place) }
 
   private func updates(_ published: Int) -> Int { max(1, published * scorePercent / 100) }
 

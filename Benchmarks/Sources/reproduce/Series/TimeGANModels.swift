@@ -10,9 +10,9 @@ struct TimeGANModels: ParsableArguments {
   @Option(help: "Rounds of TimeGAN's players together; 50,000 in the published code.")
   var steps = 20_000
   @Option(help: "Generator steps of rgan.")
-  var rganSteps = 30_000
+  var rganSteps = 20_000
   @Option(help: "Generator steps of c-rnn-gan.")
-  var crnnSteps = 10_000
+  var crnnSteps = 5_000
 
   func validate() throws {
     guard pretraining > 0, steps > 0, rganSteps > 0, crnnSteps > 0 else {

@@ -40,7 +40,7 @@ struct TimeGANStock: ParsableCommand {
       \(course(outcomes[0]))
       ## Samples
 
-      Of seed 0 (orange) and real series (blue): 60 series of each side, then 1,000 of each side as points, made of the
+      Of seed \(options.firstSeed) (orange) and real series (blue): 60 series of each side, then 1,000 of each side as points, made of the
       steps' means over the features:
 
       \(try table.pictures())

@@ -46,7 +46,7 @@ struct TimeGANTable {
   private func trial(_ model: Model, seed: Int) -> SeriesTrial {
     SeriesTrial(
       variant: model.variant, data: data,
-      settings: model.settings, seed: UInt64(seed), folder: keep)
+      settings: model.settings, seed: options.seed(seed), folder: keep)
   }
 
   /// Rows: the models, then real series; columns: scores and what was published.
@@ -104,7 +104,7 @@ struct TimeGANTable {
     for seed in 0..<options.seeds {
       for score in ["discriminative", "predictive"] {
         let cells = columns.map { Self.text($0.score(seed, score)) }
-        text += "| \(seed) | \(score) | \(cells.joined(separator: " | ")) |\n"
+        text += "| \(options.seed(seed)) | \(score) | \(cells.joined(separator: " | ")) |\n"
       }
     }
     return text
@@ -120,6 +120,7 @@ struct TimeGANTable {
       folders.append(model.variant.name + (isAveraged ? "-averaged" : ""))
       titles.append(model.title + (isAveraged ? ", averaged" : ""))
       var request = EvaluationRequest(metrics: [])
+      request.seed = options.firstSeed
       request.picturesFolder = "\(out)/\(folders[folders.count - 1])"
       try Evaluator(request, pool: WorkerPool())
         .run(real: data, generated: trial(model, seed: 0).samplesFile(isAveraged: isAveraged))
