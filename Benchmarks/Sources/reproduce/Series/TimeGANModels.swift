@@ -73,7 +73,7 @@ struct TimeGANModels: ParsableArguments {
     Scores as published ([how](../../metrics.md#series)). Discriminative: |accuracy - 1/2| of a network that tells real from
     generated series, for "real series" of one that tells two halves of them apart. Predictive: mean absolute error, one step ahead
     on real series, of a network trained on generated ones, for "real series" on themselves, the paper's "original data". Each is the
-    mean over \(options.repeats) trainings of the network; the table has mean and deviation over \(options.seeds) seeds, of data,
+    mean over \(options.repeats) trainings of the network; the table has mean and deviation over \(options.seeds) seed\(options.seeds == 1 ? "" : "s"), of data,
     weights and noise. Trainings had one thread each, several at once.
     """
   }
