@@ -7,6 +7,7 @@ struct Reproduce: ParsableCommand {
     commandName: "reproduce",
     abstract: "Repeats published experiments; prints tables and writes them to docs/results.",
     subcommands: [
-      Conditional.self, FGANMixture.self, InfoGANDigits.self, VariantsPage.self, WGANGPToys.self,
+      Conditional.self, FGANMixture.self, InfoGANDigits.self, RCGANDigits.self, TimeGANSines.self,
+      TimeGANStock.self, VariantsPage.self, WGANGPToys.self,
     ])
 }
