@@ -75,10 +75,9 @@ struct TimeGANSines: ParsableCommand {
     - With 10,000 rounds of all players in place of 20,000, `timegan` had 0.079 and 0.116 with seed 0, from its last weights;
       with 300 rounds of each phase 0.365 and 0.121. The losses of the first two phases hardly fall any more after 10,000 rounds, so
       more rounds are given to the third alone. The published length, 50,000 rounds of each phase, was not tried.
-    - Of seed 1, not in the table for want of a training of `c-rnn-gan`, `timegan` had 0.057 and 0.101 from its last weights, 0.021
-      and 0.095 from averaged ones, `rgan` 0.339 and 0.125; real series 0.008 and 0.094.
-    - `c-rnn-gan` collapsed with seed 2: all its series are one, the mean of the real ones. The scores hardly show it, the pictures
-      do; its place before `rgan` is none. The game had come to rest, both probabilities at 0.500 from round 1,500 on.
+    - `c-rnn-gan` failed in two ways. With seed 1 its series leave the range of the data, as its outputs have no bound. With seed 2
+      it collapsed: all its series are one, the mean of the real ones, which the scores hardly show; the game had come to rest,
+      both probabilities at 0.500 from round 1,500 on.
     - Repeats on the same samples range from 0.00 to 0.20: the network that tells series apart has two units, and does not
       always find what there is to find.
     - `rgan` learns slowly. With its own paper's settings (LSTM of 100, batches of 28, the discriminator by plain descent at
