@@ -43,7 +43,7 @@ struct Scan: Op {
 
   /// Whether threads share each step, rather than each taking rows of its own through all steps.
   ///
-  /// A step of less than a million multiplications is done before a thread has heard of it.
+  /// Only where a step has a million multiplications, so that meeting several times in it weighs little.
   var isShared: Bool { batch == body.rows && body.productFlops > 1 << 21 }
 
   func workspaceCount(_ inputs: [Shape], _ output: Shape) -> Int {

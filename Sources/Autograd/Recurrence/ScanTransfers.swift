@@ -35,8 +35,8 @@ final class ScanTransfers {
   private let outputs: [Run]
   /// The near ends, for each piece: sequences, states before the step, states after it, outputs.
   private let near: [[Near]]
-  /// Whether what the scan reads and writes leaves the caches before it comes round again: a series of 1,000 steps then
-  /// takes a quarter less time with each step's memory asked for ahead (`ganbench lengths`).
+  /// Whether what the scan reads and writes leaves the caches before it comes round again, as series of 1,000 steps do
+  /// (`ganbench lengths`); each step's memory is then asked for ahead.
   private let isFar: Bool
 
   init(_ scan: Scan, _ inputs: [Operand], _ output: Operand, near: [[Near]]) {

@@ -64,8 +64,7 @@ struct RCGANDigits: ParsableCommand {
     TSTR is the accuracy on real digits of a classifier that learned from \(grouped(1_797)) generated ones, TRTS that on
     generated digits of one that learned from four fifths of the real ones. "Real" is the accuracy of the latter on the
     last fifth. In percent, mean and deviation over \(options.repeats) repeats with other splits and weights; in the
-    row of all over the seeds. Trainings had one thread each, and minutes are those of the clock on a
-    machine with other work.
+    row of all over the seeds. Trainings had one thread each, and minutes are those of the clock.
     """
   }
 

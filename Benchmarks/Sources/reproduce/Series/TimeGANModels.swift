@@ -75,7 +75,7 @@ struct TimeGANModels: ParsableArguments {
     on real series, of a network trained on generated ones, for "real series" on themselves, the paper's "original data". Each is the
     mean over \(options.repeats) trainings of the network; the table has mean and deviation over \(options.seeds) seed\(options.seeds == 1 ? "" : "s"), of data,
     weights and noise. Trainings had one thread each, several at once,
-    and minutes are those of the clock on a machine with other work.
+    and minutes are those of the clock.
     """
   }
 }

@@ -41,7 +41,8 @@ struct TimeGANSines: ParsableCommand {
       The same for each seed, with the deviation over \(options.repeats) repeats:
 
       \(table.seedTable(outcomes))
-      \(Self.tried)
+      [What was tried](tried.md) with other settings, and what came of it.
+
       ## Samples
 
       Of seed \(options.firstSeed) (orange) and real series (blue): 60 series of each side, then 1,000 of each side as points, made
@@ -67,24 +68,6 @@ struct TimeGANSines: ParsableCommand {
     the series, as published: half of those that networks see, which learn series scaled to [0, 1].
     """
   }
-
-  /// What came out of other settings, on the way to these.
-  private static let tried = """
-    ## What was tried
-
-    - With 10,000 rounds of all players in place of 20,000, `timegan` had 0.079 and 0.116 with seed 0, from its last weights;
-      with 300 rounds of each phase 0.365 and 0.121. The losses of the first two phases hardly fall any more after 10,000 rounds, so
-      more rounds are given to the third alone. The published length, 50,000 rounds of each phase, was not tried.
-    - `c-rnn-gan` failed in two ways. With seed 1 its series leave the range of the data, as its outputs have no bound. With seed 2
-      it collapsed: all its series are one, the mean of the real ones, which the scores hardly show; the game had come to rest,
-      both probabilities at 0.500 from round 1,500 on.
-    - Repeats on the same samples range from 0.00 to 0.20: the network that tells series apart has two units, and does not
-      always find what there is to find.
-    - `rgan` learns slowly. With its own paper's settings (LSTM of 100, batches of 28, the discriminator by plain descent at
-      0.1) its discriminative score was 0.500 after 2,000 rounds of five discriminator updates and 0.488 after 4,000 of one;
-      with the settings above 0.494 after 6,000 rounds and 0.430 after 30,000, all with seed 0.
-
-    """
 
   /// What is asked of the scores, and whether it was reached.
   private func goals(_ outcomes: [[SeriesTrial.Outcome]]) -> String {

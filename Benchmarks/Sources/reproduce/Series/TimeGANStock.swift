@@ -35,7 +35,8 @@ struct TimeGANStock: ParsableCommand {
       The same for each seed, with the deviation over \(options.repeats) repeats:
 
       \(table.seedTable(outcomes))
-      \(Self.tried)
+      [What was tried](tried.md) with other settings, and what came of it.
+
       ## Losses of TimeGAN
 
       \(course(outcomes[0]))
@@ -64,17 +65,6 @@ struct TimeGANStock: ParsableCommand {
     \(trainings.description(options))
     """
   }
-
-  /// What came out, and how far it is from what was asked.
-  private static let tried = """
-    ## What was tried
-
-    With seed 0 alone, 5,000, 5,000 and 4,000 rounds of `timegan`, much fewer than the paper's, all
-    discriminative scores are far above those of real series. They and the predictive ones have the paper's order. Averaged weights
-    are no better than the last ones here. `c-rnn-gan` left the range of the data, so that its pictures show it outside or not at all;
-    `rgan` makes series that drift alike. Longer trainings were not tried.
-
-    """
 
   /// How the losses fall, beside the published notebook's.
   private func course(_ trials: [SeriesTrial.Outcome]) -> String {
