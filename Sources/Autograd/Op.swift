@@ -38,6 +38,9 @@ package protocol Op: Hashable, Sendable {
   /// Whether the kernel asks at each run where its inputs lie, by ``Operand/address``. False unless stated.
   var looksUpInputs: Bool { get }
 
+  /// Whether it asks in the same way where its output lies. False unless stated.
+  var looksUpOutput: Bool { get }
+
   /// If the output is a run of one input's elements, the offset of its first element.
   func viewOffset(_ inputs: [Shape], _ output: Shape) -> Int?
 }
@@ -45,6 +48,7 @@ package protocol Op: Hashable, Sendable {
 extension Op {
   package var isCheap: Bool { false }
   package var looksUpInputs: Bool { false }
+  package var looksUpOutput: Bool { false }
   package func workspaceCount(_ inputs: [Shape], _ output: Shape) -> Int { 0 }
   package var attributes: String { "" }
   package func productFlops(_ inputs: [Shape], _ output: Shape) -> Int { 0 }

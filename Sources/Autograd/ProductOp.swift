@@ -17,9 +17,17 @@ package struct RegionProduct {
     _ scratch: UnsafeMutablePointer<Float>
   ) -> Void
 
+  /// Computes a region and adds what is as large as the region, its rows `pitch` apart, 0 for one row that serves all.
+  package typealias AddingBody = (
+    _ region: Int, _ c: UnsafeMutablePointer<Float>, _ ldc: Int,
+    _ addend: (pointer: UnsafePointer<Float>, pitch: Int)?
+  ) -> Void
+
   let tiling: ProductTiling
   var scratchCount = 0
   let compute: Body
+  /// The same work where it can add something in the same pass; needs no scratch.
+  var computeAdding: AddingBody?
 }
 
 extension ProductOp {
@@ -103,6 +111,7 @@ struct ProductTiling {
 
   /// The batch entry, rows and columns of one region.
   func region(_ index: Int) -> (batch: Int, rows: Range<Int>, columns: Range<Int>) {
+    if rowsPerRegion == m, columnsPerRegion == n { return (index, 0..<m, 0..<n) }
     let perBatch = rowRegions * columnRegions
     let (row, column) = ((index % perBatch) / columnRegions, index % columnRegions)
     return (
@@ -126,10 +135,9 @@ extension RegionProduct {
       batch: output.rank == 3 ? output[0] : 1, m: output[-2], n: output[-1],
       k: terms.reduce(0) { $0 + $1.k })
     self.tiling = tiling
-    compute = { index, c, ldc, _ in
+    let body: AddingBody = { index, c, ldc, addend in
       let (entry, rows, columns) = tiling.region(index)
-      var accumulate = false
-      for term in terms {
+      for (place, term) in terms.enumerated() {
         let a = term.a.address + entry * term.batchStrideA
         let b = term.b.address + entry * term.batchStrideB
         gemm(
@@ -137,10 +145,12 @@ extension RegionProduct {
           a + rows.lowerBound * (term.transposeA ? 1 : term.lda), lda: term.lda,
           transposeA: term.transposeA,
           b + columns.lowerBound * (term.transposeB ? term.ldb : 1), ldb: term.ldb,
-          transposeB: term.transposeB, into: c, ldc: ldc, accumulate: accumulate)
-        accumulate = true
+          transposeB: term.transposeB, into: c, ldc: ldc, accumulate: place > 0,
+          adding: place == terms.count - 1 ? addend : nil)
       }
     }
+    compute = { index, c, ldc, _ in body(index, c, ldc, nil) }
+    computeAdding = body
   }
 }
 

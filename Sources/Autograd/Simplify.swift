@@ -57,6 +57,7 @@ extension Graph {
         }
       }
       if let simpler = neutral(node, inputs) { return simpler }
+      if let difference = difference(node, inputs) { return insert(difference) }
       if let joined = joinedPads(node, inputs) { return joined }
       if let constant = folded(node, inputs) { return insert(constant) }
       return insert(Node(op: node.op, inputs: inputs, shape: node.shape, path: node.path))
@@ -106,6 +107,24 @@ extension Graph {
         let inner = nodes[inputs[0]]
         return inner.op is Negate ? inner.inputs[0] : nil
       case is Reshape, is Broadcast, is StopGradient, is GradientReversal: return kept(inputs[0])
+      default: return nil
+      }
+    }
+
+    /// `a - b` for `a + (-b)` and `(-b) + a`, `a + b` for `a - (-b)`.
+    private func difference(_ node: Node, _ inputs: [Int]) -> Node? {
+      func opposite(_ place: Int) -> Int? {
+        let inner = nodes[inputs[place]]
+        return inner.op is Negate ? inner.inputs[0] : nil
+      }
+      func made(_ op: any Op, _ a: Int, _ b: Int) -> Node {
+        Node(op: op, inputs: [a, b], shape: node.shape, path: node.path)
+      }
+      switch node.op {
+      case is Add:
+        return opposite(1).map { made(Subtract(), inputs[0], $0) }
+          ?? opposite(0).map { made(Subtract(), inputs[1], $0) }
+      case is Subtract: return opposite(1).map { made(Add(), inputs[0], $0) }
       default: return nil
       }
     }

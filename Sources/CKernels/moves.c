@@ -11,9 +11,15 @@ GK_VERSIONS void gk_copy_rows(
     return;
   }
   // A call of memcpy costs more than a short row.
+  if (n < lanes) {
+    for (long row = 0; row < rows; row++, out += out_pitch, in += in_pitch)
+      for (long i = 0; i < n; i++) out[i] = in[i];
+    return;
+  }
+  // The last vector overlaps the one before it.
+  long end = n - lanes;
   for (long row = 0; row < rows; row++, out += out_pitch, in += in_pitch) {
-    long i = 0;
-    for (; i + lanes <= n; i += lanes) store(out + i, load(in + i));
-    for (; i < n; i++) out[i] = in[i];
+    for (long i = 0; i < end; i += lanes) store(out + i, load(in + i));
+    store(out + end, load(in + end));
   }
 }

@@ -32,7 +32,9 @@ enum { rows_worth_swapping = 128 };
 typedef struct {
   const float *a, *b;
   float *c;
-  long row_a, step_a, ldb, ldc, k;
+  // What is added to the sums, or NULL.
+  const float *addend;
+  long row_a, step_a, ldb, ldc, row_addend, k;
   // Lanes of the last vector.
   __mmask16 last;
   int accumulate;
@@ -48,17 +50,26 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int vectors) {
   for (int i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
     for (int j = 0; j < vectors; j++) sums[i][j] = _mm512_setzero_ps();
-  const float *a = t->a, *b = t->b;
-  for (long l = 0; l < t->k; l++, a += t->step_a, b += t->ldb) {
+  // A pointer for each four rows, hidden from the compiler, which would reach every row by an addition to the one before:
+  // a chain as long as the multiply-adds of a tile of two vectors.
+  const float *quads[tall_rows / 4], *b = t->b;
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i += 4) {
+    quads[i / 4] = t->a + i * t->row_a;
+    __asm__("" : "+r"(quads[i / 4]));
+  }
+  for (long l = 0; l < t->k; l++, b += t->ldb) {
     __m512 row[tile_vectors];
 #pragma clang loop unroll(full)
     for (int j = 0; j < vectors; j++) row[j] = _mm512_maskz_loadu_ps(mask(t, j, vectors), b + lanes * j);
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++) {
-      __m512 x = _mm512_set1_ps(a[i * t->row_a]);
+      __m512 x = _mm512_set1_ps(quads[i / 4][i % 4 * t->row_a]);
 #pragma clang loop unroll(full)
       for (int j = 0; j < vectors; j++) sums[i][j] = _mm512_fmadd_ps(x, row[j], sums[i][j]);
     }
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i += 4) quads[i / 4] += t->step_a;
   }
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++)
@@ -66,7 +77,9 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int vectors) {
     for (int j = 0; j < vectors; j++) {
       float *c = t->c + i * t->ldc + lanes * j;
       __mmask16 m = mask(t, j, vectors);
-      __m512 sum = t->accumulate ? _mm512_add_ps(_mm512_maskz_loadu_ps(m, c), sums[i][j]) : sums[i][j];
+      __m512 sum = sums[i][j];
+      if (t->accumulate) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(m, c), sum);
+      if (t->addend) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(m, t->addend + i * t->row_addend + lanes * j), sum);
       _mm512_mask_storeu_ps(c, m, sum);
     }
 }
@@ -134,9 +147,10 @@ WIDE static void transpose_panel(float *panel, const float *b, long ldb, long n,
           least(lanes, n - j * lanes), least(lanes, k - l));
 }
 
-WIDE static void multiply_panel(Tile *t, int vectors, const float *a, float *c, long m, long height) {
+WIDE static void multiply_panel(
+    Tile *t, int vectors, const float *a, float *c, const float *addend, long m, long height) {
   for (long i = 0; i < m; i += height) {
-    t->a = a + i * t->row_a, t->c = c + i * t->ldc;
+    t->a = a + i * t->row_a, t->c = c + i * t->ldc, t->addend = addend ? addend + i * t->row_addend : addend;
     int rows = (int)least(height, m - i);
     if (vectors == 3) tile3(t, rows);
     else if (vectors == 2) tile2(t, rows);
@@ -144,9 +158,11 @@ WIDE static void multiply_panel(Tile *t, int vectors, const float *a, float *c, 
   }
 }
 
-// Adds or writes a tile of 8 rows, of which so many columns and rows are wanted, to c as so many rows and columns.
+// Adds or writes a tile of 8 rows, of which so many columns and rows are wanted, to c as so many rows and columns, with
+// an addend unless it is NULL.
 WIDE static void store_transposed(
-    float *c, long ldc, const float *tile, long columns, long rows, int accumulate) {
+    float *c, long ldc, const float *tile, long columns, long rows, int accumulate, const float *addend,
+    long row_addend) {
   float turned[lanes * lanes] __attribute__((aligned(64)));
   __mmask16 m = (__mmask16)((1 << rows) - 1);
   for (long j = 0; j < columns; j += lanes) {
@@ -154,6 +170,7 @@ WIDE static void store_transposed(
     for (long i = j; i < least(columns, j + lanes); i++) {
       __m512 sum = _mm512_load_ps(turned + (i - j) * lanes);
       if (accumulate) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(m, c + i * ldc), sum);
+      if (addend) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(m, addend + i * row_addend), sum);
       _mm512_mask_storeu_ps(c + i * ldc, m, sum);
     }
   }
@@ -162,7 +179,7 @@ WIDE static void store_transposed(
 // The same as the transposed result, B times the transpose of A: cheaper when a has far fewer rows than b, since the
 // factor with the fewer is the one to be turned. Each element is the same sum of the same products.
 WIDE static void multiply_swapped(float *c, long ldc, const float *a, long lda, const float *b, long ldb, long m, long n,
-                                  long k, int accumulate) {
+                                  long k, int accumulate, const float *addend, long row_addend) {
   float panel[chain * panel_columns] __attribute__((aligned(64)));
   float sums[tile_rows * panel_columns] __attribute__((aligned(64)));
   long vectors = (m + lanes - 1) / lanes, panels = (vectors + tile_vectors - 1) / tile_vectors;
@@ -179,15 +196,17 @@ WIDE static void multiply_swapped(float *c, long ldc, const float *a, long lda, 
         if (width == 3) tile3(&t, (int)columns);
         else if (width == 2) tile2(&t, (int)columns);
         else tile1(&t, (int)columns);
-        store_transposed(c + row * ldc + j, ldc, sums, rows, columns, accumulate || from > 0);
+        store_transposed(
+            c + row * ldc + j, ldc, sums, rows, columns, accumulate || from > 0,
+            addend && from + chain >= k ? addend + row * row_addend + j : NULL, row_addend);
       }
     }
 }
 
 void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, const float *b, long ldb,
-                int b_is_transposed, long m, long n, long k, int accumulate) {
+                int b_is_transposed, long m, long n, long k, int accumulate, const float *addend, long row_addend) {
   if (b_is_transposed && step_a == 1 && m <= rows_worth_swapping && m < n)
-    return multiply_swapped(c, ldc, a, row_a, b, ldb, m, n, k, accumulate);
+    return multiply_swapped(c, ldc, a, row_a, b, ldb, m, n, k, accumulate, addend, row_addend);
   float panel[chain * panel_columns] __attribute__((aligned(64)));
   int tall = m > tile_rows && m <= tall_rows;
   long height = tall ? tall_rows : tile_rows, widest = tall ? tall_vectors : tile_vectors;
@@ -199,7 +218,8 @@ void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, con
         int width = (int)((p + 1) * vectors / panels - p * vectors / panels);
         long column = p * vectors / panels * lanes, columns = least(n - column, width * lanes);
         Tile t = {.row_a = row_a, .step_a = step_a, .ldb = width * lanes, .ldc = ldc, .k = least(chain, k - from)};
-        t.accumulate = accumulate || from > 0;
+        t.accumulate = accumulate || from > 0, t.row_addend = row_addend;
+        const float *more = addend && from + chain >= k ? addend + i * row_addend + column : NULL;
         t.last = (__mmask16)(0xffff >> (width * lanes - columns));
         t.b = panel;
         if (b_is_transposed)
@@ -209,7 +229,7 @@ void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, con
         else
           t.b = b + from * ldb + column, t.ldb = ldb;
         multiply_panel(
-            &t, width, a + i * row_a + from * step_a, c + i * ldc + column, least(block_rows, m - i), height);
+            &t, width, a + i * row_a + from * step_a, c + i * ldc + column, more, least(block_rows, m - i), height);
       }
 }
 
@@ -218,7 +238,7 @@ int gk_has_product(void) { return __builtin_cpu_supports("avx512f") != 0; }
 #else
 
 void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, const float *b, long ldb,
-                int b_is_transposed, long m, long n, long k, int accumulate) {
+                int b_is_transposed, long m, long n, long k, int accumulate, const float *addend, long row_addend) {
   __builtin_trap();
 }
 

@@ -4,26 +4,38 @@
 
 #include "functions.h"
 
-// Defines one tile function from an expression in the lanes x, y, z of its inputs. The last, partial run
-// is computed by the same code on a padded vector, so that an element's value does not depend on n.
+// One vector of a run: `expression` in the lanes x, y, z of its inputs.
+#define GK_STEP(load_y, load_z, expression) \
+  f32 x = load(a + i);                      \
+  f32 y = load_y ? load(b + i) : x;         \
+  f32 z = load_z ? load(c + i) : x;         \
+  (void)y, (void)z;                         \
+  store(out + i, expression);
+
+// Defines one tile function. A run of no whole number of vectors ends with one that overlaps the one before, and is read
+// before anything is written, as the output may be an input; a run shorter than a vector is padded. The same code
+// computes all, so that an element's value does not depend on n.
 #define GK_LOOP(name, load_y, load_z, expression)                                              \
   GK_VERSIONS void gk_##name(float *out, const float *a, const float *b, const float *c,       \
                              const float *p, long n) {                                         \
     (void)b, (void)c, (void)p;                                                                 \
-    long i = 0;                                                                                \
-    for (; i + lanes <= n; i += lanes) {                                                       \
-      f32 x = load(a + i);                                                                     \
-      f32 y = load_y ? load(b + i) : x;                                                        \
-      f32 z = load_z ? load(c + i) : x;                                                        \
+    if (n % lanes == 0) {                                                                      \
+      for (long i = 0; i < n; i += lanes) { GK_STEP(load_y, load_z, expression) }              \
+    } else if (n > lanes) {                                                                    \
+      long end = n - lanes;                                                                    \
+      f32 last_x = load(a + end);                                                              \
+      f32 last_y = load_y ? load(b + end) : last_x;                                            \
+      f32 last_z = load_z ? load(c + end) : last_x;                                            \
+      for (long i = 0; i < end; i += lanes) { GK_STEP(load_y, load_z, expression) }            \
+      f32 x = last_x, y = last_y, z = last_z;                                                  \
       (void)y, (void)z;                                                                        \
-      store(out + i, expression);                                                              \
-    }                                                                                          \
-    if (i < n) {                                                                               \
-      f32 x = load_part(a + i, n - i, 1.0f);                                                   \
-      f32 y = load_y ? load_part(b + i, n - i, 1.0f) : x;                                      \
-      f32 z = load_z ? load_part(c + i, n - i, 1.0f) : x;                                      \
+      store(out + end, expression);                                                            \
+    } else if (n > 0) {                                                                        \
+      f32 x = load_part(a, n, 1.0f);                                                           \
+      f32 y = load_y ? load_part(b, n, 1.0f) : x;                                              \
+      f32 z = load_z ? load_part(c, n, 1.0f) : x;                                              \
       (void)y, (void)z;                                                                        \
-      store_part(out + i, expression, n - i);                                                  \
+      store_part(out, expression, n);                                                          \
     }                                                                                          \
   }
 
@@ -45,6 +57,7 @@ GK_UNARY(square, x * x)
 GK_UNARY(sqrt, __builtin_elementwise_sqrt(x))
 GK_UNARY(reciprocal_sqrt, 1.0f / __builtin_elementwise_sqrt(x))
 GK_TERNARY(multiply_add, x * y + z)
+GK_TERNARY(negative_multiply_add, z - x * y)
 GK_UNARY(scale_shift, x * p[0] + p[1])
 GK_BINARY(weighted_sum, x * p[0] + y * p[1])
 GK_BINARY(maximum, ((x > y) | (x != x)) ? x : y)

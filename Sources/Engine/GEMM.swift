@@ -18,7 +18,7 @@ public var productKernelName: String {
   return choosesOwnProduct ? "AVX-512, OpenBLAS \(family)" : "OpenBLAS \(family)"
 }
 
-/// Computes `C = A·B` or `C = C + A·B` in single precision on the calling thread; all row-major.
+/// Computes `C = A·B` or `C = C + A·B`, and adds `S` to it, in single precision on the calling thread; all row-major.
 ///
 /// On processors with AVX-512 by a kernel of this package, which reads narrow factors where they lie; OpenBLAS copies
 /// both factors of every product, which costs a fifth of the time at 64 rows. Elsewhere, and for products that leave the
@@ -37,28 +37,36 @@ public var productKernelName: String {
 ///   - c: `m × n` values; must not overlap `a` or `b`.
 ///   - ldc: Elements from one row of `c` to the next.
 ///   - accumulate: Whether the product is added to what `c` holds.
+///   - addend: `S`, as large as `C`, and the elements from one row of it to the next, 0 for one row that serves all; nil
+///     for none. Added last; must not overlap `c`.
 package func gemm(
   m: Int, n: Int, k: Int,
   _ a: UnsafePointer<Float>, lda: Int, transposeA: Bool,
   _ b: UnsafePointer<Float>, ldb: Int, transposeB: Bool,
-  into c: UnsafeMutablePointer<Float>, ldc: Int, accumulate: Bool = false
+  into c: UnsafeMutablePointer<Float>, ldc: Int, accumulate: Bool = false,
+  adding addend: (pointer: UnsafePointer<Float>, pitch: Int)? = nil
 ) {
   guard m > 0, n > 0 else { return }
-  guard k > 0 else {
-    if !accumulate { for row in 0..<m { (c + row * ldc).update(repeating: 0, count: n) } }
-    return
-  }
-  if n < 4, !transposeA {
-    gk_narrow_product(
-      c, ldc, a, lda, b, transposeB ? 1 : ldb, transposeB ? ldb : 1, m, n, k, accumulate ? 1 : 0)
-  } else if choosesOwnProduct, n >= 4, m * n <= 1 << 19 || k < 64 {
+  if choosesOwnProduct, n >= 4, k > 0, m * n <= 1 << 19 || k < 64 {
     gk_product(
       c, ldc, a, transposeA ? 1 : lda, transposeA ? lda : 1, b, ldb, transposeB ? 1 : 0, m, n, k,
-      accumulate ? 1 : 0)
+      accumulate ? 1 : 0, addend?.pointer, addend?.pitch ?? 0)
+    return
+  }
+  if k == 0 {
+    if !accumulate { for row in 0..<m { (c + row * ldc).update(repeating: 0, count: n) } }
+  } else if n < 4, !transposeA {
+    gk_narrow_product(
+      c, ldc, a, lda, b, transposeB ? 1 : ldb, transposeB ? ldb : 1, m, n, k, accumulate ? 1 : 0)
   } else {
     openBLASProduct(
       m: m, n: n, k: k, a, lda: lda, transposeA: transposeA, b, ldb: ldb, transposeB: transposeB,
       into: c, ldc: ldc, accumulate: accumulate)
+  }
+  guard let addend else { return }
+  for row in 0..<m {
+    let sums = c + row * ldc
+    gk_add(sums, sums, addend.pointer + row * addend.pitch, nil, nil, n)
   }
 }
 

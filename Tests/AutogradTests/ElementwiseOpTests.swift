@@ -221,6 +221,9 @@ private func wrightOmega(_ x: Double) -> Double {
       testDescription: "multiply and add", function: { $0.multiplyAdd($1, $0) },
       definition: { $0 * $1 + $0 }),
     BinaryCase(
+      testDescription: "negative multiply and add",
+      function: { $0.negativeMultiplyAdd($1, $0) }, definition: { $0 - $0 * $1 }),
+    BinaryCase(
       testDescription: "select", function: { .select($0.greater(2.2), $0, $1) },
       definition: { $0 > 2.2 ? $0 : $1 }),
   ]

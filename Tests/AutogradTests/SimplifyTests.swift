@@ -59,6 +59,22 @@ import _TestSupport
     #expect(zeros.count { $0 == "constant" } == 2)
   }
 
+  @Test func addingAnOppositeIsSubtracting() {
+    for (form, op) in [
+      ({ $0 + -$1 }, "subtract"), ({ -$1 + $0 }, "subtract"), ({ $0 - -$1 }, "add"),
+      ({ -$0 + -$1 }, "subtract"),
+    ] as [((Tensor, Tensor) -> Tensor, String)] {
+      let trace = Trace()
+      let y = form(trace.input("a", [3]), trace.input("b", [3]))
+      let graph = trace.finish(outputs: [("y", y)])
+      let simple = graph.simplified()
+      #expect(simple.nodes.last.map { type(of: $0.op).name } == op)
+      let inputs = ["a": NDArray([3], [1, -2, 0.5]), "b": NDArray([3], [4, 0.25, -8])]
+      #expect(
+        simple.evaluate(inputs: inputs).outputs["y"] == graph.evaluate(inputs: inputs).outputs["y"])
+    }
+  }
+
   @Test func deadNodesGo() {
     let names = simplified { trace in
       let x = trace.input("x", [2])

@@ -44,7 +44,7 @@ import Testing
   private static let own: Kernel = { form, a, lda, b, ldb, c, ldc in
     gk_product(
       c, ldc, a, form.transposeA ? 1 : lda, form.transposeA ? lda : 1, b, ldb,
-      form.transposeB ? 1 : 0, form.m, form.n, form.k, form.accumulate ? 1 : 0)
+      form.transposeB ? 1 : 0, form.m, form.n, form.k, form.accumulate ? 1 : 0, nil, 0)
   }
 
   private static let openBLAS: Kernel = { form, a, lda, b, ldb, c, ldc in
@@ -107,6 +107,35 @@ import Testing
     }
   }
 
+  /// A matrix or a row added in the same pass gives the bits that adding it afterwards gives.
+  @Test func addsWhatItIsTold() {
+    let stream = RandomStream(seed: 7, name: "addend")
+    for (m, n, k) in [(1, 4, 1), (12, 33, 20), (32, 24, 48), (70, 3, 9), (200, 50, 600), (5, 6, 0)]
+    {
+      for (transposeB, accumulate) in [(false, false), (true, false), (false, true), (true, true)] {
+        let a = stream.normals(m * k + 1, step: 0)
+        let b = stream.normals(k * n + 1, step: 1)
+        let before = stream.normals(m * n, step: 2)
+        let matrix = stream.normals(m * n, step: 3)
+        for addend in [matrix, Array(matrix.prefix(n))] {
+          func product(isAdding: Bool) -> [Float] {
+            var c = before
+            addend.withUnsafeBufferPointer { addend in
+              gemm(
+                m: m, n: n, k: k, a, lda: k, transposeA: false, b, ldb: transposeB ? k : n,
+                transposeB: transposeB, into: &c, ldc: n, accumulate: accumulate,
+                adding: isAdding
+                  ? addend.baseAddress.map { ($0, pitch: addend.count == n ? 0 : n) } : nil)
+            }
+            return c
+          }
+          let sums = product(isAdding: false).enumerated().map { $1 + addend[$0 % addend.count] }
+          #expect(product(isAdding: true) == sums, "\(m) x \(n) x \(k), \(transposeB)")
+        }
+      }
+    }
+  }
+
   @Test func innerSizeZeroIsZeroOrWhatWasThere() {
     var c: [Float] = [1, 2, 3, 4]
     let x: [Float] = [0]
@@ -127,7 +156,7 @@ import Testing
     let a = stream.normals(m * k, step: 0)
     let b = stream.normals(k * n, step: 1)
     var whole = [Float](repeating: 0, count: m * n)
-    gk_product(&whole, n, a, k, 1, b, n, 0, m, n, k, 0)
+    gk_product(&whole, n, a, k, 1, b, n, 0, m, n, k, 0, nil, 0)
     for (rows, columns) in [(1, 16), (10, 50), (12, 7), (13, 7), (64, 50), (170, 119)] {
       var parts = [Float](repeating: 0, count: m * n)
       for row in stride(from: 0, to: m, by: rows) {
@@ -139,7 +168,7 @@ import Testing
                 else { return }
                 gk_product(
                   c + row * n + column, n, a + row * k, k, 1, b + column, n, 0,
-                  min(rows, m - row), min(columns, n - column), k, 0)
+                  min(rows, m - row), min(columns, n - column), k, 0, nil, 0)
               }
             }
           }

@@ -56,6 +56,7 @@ struct NamedTile: CustomTestStringConvertible, Sendable {
     NamedTile("copy", gk_copy) { a, _, _, _ in a },
     NamedTile("fill", gk_fill) { _, _, _, p in p[0] },
     NamedTile("multiply_add", gk_multiply_add),
+    NamedTile("negative_multiply_add", gk_negative_multiply_add),
     NamedTile("scale_shift", gk_scale_shift),
     NamedTile("reciprocal_sqrt", gk_reciprocal_sqrt),
     NamedTile("exp", gk_exp),
@@ -97,6 +98,10 @@ struct NamedTile: CustomTestStringConvertible, Sendable {
     )
     for (index, y) in run(gk_multiply_add, a, b, c).enumerated() {
       let exact = Double(a[index]) * Double(b[index]) + Double(c[index])
+      #expect(abs(Double(y) - exact) <= 9 * 0x1p-24 + abs(exact) * 0x1p-24)
+    }
+    for (index, y) in run(gk_negative_multiply_add, a, b, c).enumerated() {
+      let exact = Double(c[index]) - Double(a[index]) * Double(b[index])
       #expect(abs(Double(y) - exact) <= 9 * 0x1p-24 + abs(exact) * 0x1p-24)
     }
     for (index, y) in run(gk_scale_shift, a, p: [0.3, 0.7]).enumerated() {

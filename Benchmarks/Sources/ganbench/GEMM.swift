@@ -30,7 +30,11 @@ extension Workload {
   static let narrow: [Workload] = [false, true].flatMap { transposed in
     [
       narrow("narrow_openblas", transposed, openBLASProduct),
-      narrow("narrow_chosen", transposed, Engine.gemm),
+      narrow("narrow_chosen", transposed) {
+        Engine.gemm(
+          m: $0, n: $1, k: $2, $3, lda: $4, transposeA: $5, $6, ldb: $7, transposeB: $8, into: $9,
+          ldc: $10, accumulate: $11)
+      },
     ]
   }
 

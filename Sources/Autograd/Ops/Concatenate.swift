@@ -4,6 +4,7 @@ import Engine
 struct Concatenate: Op {
   static let name = "concatenate"
   var looksUpInputs: Bool { true }
+  var looksUpOutput: Bool { true }
   let axis: Int
   var attributes: String { "axis=\(axis)" }
 
@@ -28,7 +29,7 @@ struct Concatenate: Op {
       defer { first += input.shape.sizes[axis] }
       return stridedCopy(
         input.shape.sizes, from: input, input.shape.strides,
-        to: output.pointer + first * strides[axis], strides)
+        to: output, startingAt: first * strides[axis], strides)
     }
     return Kernel(pieces: copies.count) { piece, scratch in
       for part in 0..<copies[piece].pieces { copies[piece].body(part, scratch) }

@@ -4,6 +4,7 @@ import Engine
 struct Pad: Op {
   static let name = "pad"
   var looksUpInputs: Bool { true }
+  var looksUpOutput: Bool { true }
   var before: [Int]
   var after: [Int]
   var attributes: String { "before=\(before), after=\(after)" }
@@ -26,9 +27,9 @@ struct Pad: Op {
     let offset = zip(before, strides).reduce(0) { $0 + $1.0 * $1.1 }
     let copy = stridedCopy(
       inputs[0].shape.sizes, from: inputs[0], inputs[0].shape.strides,
-      to: output.pointer + offset, strides)
+      to: output, startingAt: offset, strides)
     return Kernel { _, scratch in
-      output.pointer.update(repeating: 0, count: output.count)
+      output.address.update(repeating: 0, count: output.count)
       for piece in 0..<copy.pieces { copy.body(piece, scratch) }
     }
   }

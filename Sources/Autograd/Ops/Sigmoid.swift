@@ -7,7 +7,8 @@ struct Sigmoid: ElementwiseOp {
   var isCheap: Bool { false }
 
   func pullback(_ g: Tensor, inputs: [Tensor], output y: Tensor) -> [Tensor?] {
-    [g * (y * (1 - y))]
+    let flow = g * y
+    return [flow.negativeMultiplyAdd(y, flow)]
   }
 }
 

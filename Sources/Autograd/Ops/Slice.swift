@@ -5,6 +5,7 @@ struct Slice: Op {
   static let name = "slice"
   var isCheap: Bool { true }
   var looksUpInputs: Bool { true }
+  var looksUpOutput: Bool { true }
   /// Index of the first element along each axis.
   let start: [Int]
   let size: [Int]
@@ -39,7 +40,7 @@ struct Slice: Op {
     let strides = inputs[0].shape.strides
     let offset = zip(start, strides).reduce(0) { $0 + $1.0 * $1.1 }
     return stridedCopy(
-      size, from: inputs[0], at: offset, strides, to: output.pointer, output.shape.strides)
+      size, from: inputs[0], at: offset, strides, to: output, output.shape.strides)
   }
 }
 

@@ -8,12 +8,13 @@ import Engine
 ///   - source: Where to read; looked up at each run.
 ///   - offset: Index of the first element to read.
 ///   - sourceStrides: Distance of its neighbours along each axis.
-///   - target: First element to write.
+///   - target: Where to write; looked up at each run.
+///   - targetOffset: Index of the first element to write.
 ///   - targetStrides: Distance of its neighbours along each axis.
 /// - Returns: Pieces along the first axis.
 func stridedCopy(
   _ sizes: [Int], from source: Operand, at offset: Int = 0, _ sourceStrides: [Int],
-  to target: UnsafeMutablePointer<Float>, _ targetStrides: [Int]
+  to target: Operand, startingAt targetOffset: Int = 0, _ targetStrides: [Int]
 ) -> Kernel {
   // Axes that are walked as one run on both sides count as one; axes of size 1 do not count.
   var axes: [(size: Int, from: Int, to: Int)] = []
@@ -27,7 +28,7 @@ func stridedCopy(
     }
   }
   guard let first = axes.first else {
-    return Kernel { _, _ in target.pointee = source.address[offset] }
+    return Kernel { _, _ in target.address[targetOffset] = source.address[offset] }
   }
   guard sizes.allSatisfy({ $0 > 0 }) else { return Kernel(pieces: 0) { _, _ in } }
   let inner = axes.dropFirst()
@@ -35,7 +36,7 @@ func stridedCopy(
   if let row = inner.last, inner.count == 1, row.from == 1, row.to == 1 {
     return .ranges(first.size, of: max(1, (1 << 15) / innerCount)) { range, _ in
       gk_copy_rows(
-        target + range.lowerBound * first.to, first.to,
+        target.address + targetOffset + range.lowerBound * first.to, first.to,
         source.address + offset + range.lowerBound * first.from, first.from, range.count, row.size)
     }
   }
@@ -43,14 +44,12 @@ func stridedCopy(
     return .ranges(first.size, of: 1 << 15) { range, _ in
       copyRun(
         range.count, source.address + offset + range.lowerBound * first.from, first.from,
-        target + range.lowerBound * first.to, first.to)
+        target.address + targetOffset + range.lowerBound * first.to, first.to)
     }
   }
   return .ranges(first.size, of: max(1, (1 << 15) / innerCount)) { range, _ in
-    for index in range {
-      copyBlock(
-        inner, source.address + offset + index * first.from, target + index * first.to)
-    }
+    let (from, to) = (source.address + offset, target.address + targetOffset)
+    for index in range { copyBlock(inner, from + index * first.from, to + index * first.to) }
   }
 }
 

@@ -7,7 +7,7 @@ struct Tanh: ElementwiseOp {
   var isCheap: Bool { false }
 
   func pullback(_ g: Tensor, inputs: [Tensor], output y: Tensor) -> [Tensor?] {
-    [g * (1 - y.squared())]
+    [(g * y).negativeMultiplyAdd(y, g)]
   }
 }
 

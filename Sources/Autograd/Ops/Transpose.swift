@@ -4,6 +4,7 @@ import Engine
 struct Transpose: Op {
   static let name = "transpose"
   var looksUpInputs: Bool { true }
+  var looksUpOutput: Bool { true }
   /// Axis `i` of the output is axis `order[i]` of the input.
   let order: [Int]
   var attributes: String { "order=\(order)" }
@@ -24,7 +25,7 @@ struct Transpose: Op {
   func kernel(_ inputs: [Operand], _ output: Operand, _: RunContext) -> Kernel {
     let strides = inputs[0].shape.strides
     return stridedCopy(
-      output.shape.sizes, from: inputs[0], order.map { strides[$0] }, to: output.pointer,
+      output.shape.sizes, from: inputs[0], order.map { strides[$0] }, to: output,
       output.shape.strides)
   }
 }

@@ -19,8 +19,8 @@ final class FusedKernel {
 
   // The scratch of a thread: the addresses of the slots, the tiles, the product's region.
   private let addressCount: Int
-  private static let tile = FusedProgram.tile
-  private static let pitch = FusedProgram.pitch
+  private let tile: Int
+  private let pitch: Int
 
   init(
     _ step: Plan.Step, split: Int, _ plan: Plan, elementsPerPiece: Int,
@@ -29,7 +29,17 @@ final class FusedKernel {
   ) {
     let nodes = plan.graph.nodes
     self.elementsPerPiece = elementsPerPiece
-    program = FusedProgram(step, split: split, plan, pointer, cell)
+    if let host = step.host, let op = nodes[host].op as? any ProductOp {
+      let operands = nodes[host].inputs.map {
+        Operand(pointer($0), nodes[$0].shape, cell: cell($0))
+      }
+      product = op.product(operands, nodes[host].shape)
+    } else {
+      product = nil
+    }
+    program = FusedProgram(
+      step, split: split, plan, pointer, cell, productAdds: product?.computeAdding != nil)
+    (tile, pitch) = (program.tile, program.pitch)
     instructions = .allocate(capacity: program.instructions.count)
     _ = instructions.initialize(from: program.instructions)
     slots = .allocate(capacity: program.slots.count)
@@ -51,14 +61,6 @@ final class FusedKernel {
     columns = shape.sizes[split...].reduce(1, *)
     // Two floats hold an address; rounded up to a cache line.
     addressCount = (program.slots.count * 2 + 15) / 16 * 16
-    if let host = step.host, let op = nodes[host].op as? any ProductOp {
-      let operands = nodes[host].inputs.map {
-        Operand(pointer($0), nodes[$0].shape, cell: cell($0))
-      }
-      product = op.product(operands, nodes[host].shape)
-    } else {
-      product = nil
-    }
   }
 
   deinit {
@@ -70,7 +72,13 @@ final class FusedKernel {
   }
 
   var kernel: Kernel {
-    let tiles = addressCount + program.scratchTiles * Self.pitch
+    let tiles = addressCount + program.scratchTiles * pitch
+    if let product, let compute = product.computeAdding, let result = program.onlyStore {
+      return Kernel(pieces: product.tiling.regionCount) { index, _ in
+        let first = self.first(of: index, product.tiling)
+        compute(index, result.address + first, self.columns, self.addend(at: first))
+      }
+    }
     if let product {
       let regionCount = (product.tiling.regionElements + 15) / 16 * 16
       return Kernel(
@@ -79,7 +87,12 @@ final class FusedKernel {
       ) { index, scratch in
         let (entry, rows, columns) = product.tiling.region(index)
         let region = scratch + tiles
-        product.compute(index, region, columns.count, region + regionCount)
+        if let compute = product.computeAdding {
+          compute(
+            index, region, columns.count, self.addend(at: self.first(of: index, product.tiling)))
+        } else {
+          product.compute(index, region, columns.count, region + regionCount)
+        }
         let first = entry * product.tiling.m
         self.run(
           rows: first + rows.lowerBound..<first + rows.upperBound, columns: columns,
@@ -98,6 +111,21 @@ final class FusedKernel {
     }
   }
 
+  /// Index of the first element of a product's region.
+  private func first(of region: Int, _ tiling: ProductTiling) -> Int {
+    let (entry, rows, columns) = tiling.region(region)
+    return (entry * tiling.m + rows.lowerBound) * tiling.n + columns.lowerBound
+  }
+
+  /// What a product adds whose first element is the one of that index.
+  private func addend(at first: Int) -> (pointer: UnsafePointer<Float>, pitch: Int)? {
+    switch program.addend {
+    case .array(let place): (UnsafePointer(place.address + first), columns)
+    case .row(let row): (UnsafePointer(row + first % columns), 0)
+    case nil: nil
+    }
+  }
+
   /// Runs the program over a rectangle, in tiles of neighbouring elements: several short rows or a part of a
   /// long one.
   private func run(
@@ -107,12 +135,12 @@ final class FusedKernel {
     let addresses = UnsafeMutableRawPointer(scratch).bindMemory(
       to: UnsafeMutablePointer<Float>.self, capacity: slots.count)
     let tiles = scratch + addressCount
-    let tile = Self.tile
     let isWide = span.count == columns
     // Rows lie next to each other, and what is not whole can be repeated within a tile.
     let isPacked = isWide && (!program.hasRowsOrColumns || columns <= tile / 2)
-    let rowsPerTile = isPacked ? max(1, tile / max(columns, 1)) : 1
-    prepare(addresses, tiles, columns: span, rowsPerTile: isPacked ? rowsPerTile : nil)
+    let rowsPerTile = isPacked ? rowsPerTile(of: region.count) : 1
+    let most = min(tile, region.count * span.count)
+    prepare(addresses, tiles, columns: span, rowsPerTile: isPacked ? rowsPerTile : nil, most)
 
     if isPacked && !program.hasRowsOrColumns {
       var first = region.lowerBound * columns
@@ -148,27 +176,38 @@ final class FusedKernel {
     }
   }
 
-  /// Sets the addresses that stay for the whole piece and spreads what is the same for all of its tiles.
+  /// Rows of a tile of whole rows: tiles of nearly equal size, of whole vectors where few more rows make them so.
+  @inline(__always)
+  private func rowsPerTile(of rows: Int) -> Int {
+    let most = max(1, tile / max(columns, 1))
+    if rows <= most { return max(1, rows) }
+    let parts = (rows + most - 1) / most
+    let even = (rows + parts - 1) / parts
+    let whole = (even + 3) / 4 * 4
+    return whole <= most ? whole : even
+  }
+
+  /// Sets the addresses that stay for the whole piece and spreads what is the same for all of its tiles, of at most
+  /// `most` elements.
   @inline(__always)
   private func prepare(
     _ addresses: UnsafeMutablePointer<UnsafeMutablePointer<Float>>,
-    _ tiles: UnsafeMutablePointer<Float>, columns span: Range<Int>, rowsPerTile: Int?
+    _ tiles: UnsafeMutablePointer<Float>, columns span: Range<Int>, rowsPerTile: Int?,
+    _ most: Int
   ) {
     for index in 0..<slots.count {
       switch slots[index] {
-      case .scratch(let tile): addresses[index] = tiles + tile * Self.pitch
+      case .scratch(let tile): addresses[index] = tiles + tile * pitch
       case .single(let value, let tile):
-        addresses[index] = tiles + tile * Self.pitch
-        gk_fill(addresses[index], nil, nil, nil, value, Self.tile)
+        addresses[index] = tiles + tile * pitch
+        gk_fill(addresses[index], nil, nil, nil, value, most)
       case .row(let row, let tile):
-        addresses[index] = tiles + tile * Self.pitch
+        addresses[index] = tiles + tile * pitch
         if let rowsPerTile {
-          for copy in 0..<rowsPerTile {
-            (addresses[index] + copy * span.count).update(from: row, count: span.count)
-          }
+          gk_copy_rows(addresses[index], span.count, row, 0, rowsPerTile, span.count)
         }
       case .column(_, _, _, let tile), .rows(_, _, _, let tile):
-        addresses[index] = tiles + tile * Self.pitch
+        addresses[index] = tiles + tile * pitch
       case .window(let array): addresses[index] = array
       case .moving(let cell): addresses[index] = cell.pointee
       case .product: addresses[index] = tiles

@@ -6,11 +6,12 @@ import Engine
 /// A slot is a place for one tile of elements: a window that moves over an array in memory, or a piece of the
 /// running thread's scratch.
 struct FusedProgram {
-  /// Elements of a tile: twenty tiles, as the operands of an optimiser's update need, fit the first-level cache.
-  static let tile = 512
+  /// Elements of a tile: as many as let those of all operands fit the first-level cache, of 40 KiB, between 512 for an
+  /// optimiser's update and 1024.
+  private(set) var tile = 0
   /// Elements from one tile in scratch to the next: a cache line more than a tile, so that equal places of
   /// different tiles do not compete for the same lines of the cache.
-  static let pitch = tile + 16
+  var pitch: Int { tile + 16 }
 
   struct Instruction {
     let function: gk_tile
@@ -39,19 +40,38 @@ struct FusedProgram {
     case scratch(Int)
   }
 
+  /// What the product itself adds, in place of an instruction.
+  enum Addend {
+    case array(WholeArray)
+    /// One row that serves all.
+    case row(UnsafeMutablePointer<Float>)
+  }
+
+  /// A whole array, whose address may be looked up at each run.
+  struct WholeArray {
+    let pointer: UnsafeMutablePointer<Float>
+    let cell: PlanBinding.Cell?
+
+    var address: UnsafeMutablePointer<Float> { cell?.pointee ?? pointer }
+    var slot: Slot { cell.map { .moving($0) } ?? .window(pointer) }
+  }
+
   private(set) var instructions: [Instruction] = []
+  private(set) var addend: Addend?
   private(set) var slots: [Slot] = []
   /// Results to copy from scratch to memory after the last instruction, because the memory they go to is an
   /// operand that a later instruction still reads.
   private(set) var lateStores: [(scratchSlot: Int, windowSlot: Int)] = []
   private(set) var scratchTiles = 0
+  /// Where the product goes, if there is nothing more to do with it.
+  private(set) var onlyStore: WholeArray?
   /// Constant parameters of the instructions; kept alive with the program.
   let parameterMemory: Scratch
   private(set) var hasRowsOrColumns = false
 
   init(
     _ step: Plan.Step, split: Int, _ plan: Plan, _ pointer: (Int) -> UnsafeMutablePointer<Float>,
-    _ cell: (Int) -> PlanBinding.Cell?
+    _ cell: (Int) -> PlanBinding.Cell?, productAdds: Bool
   ) {
     let nodes = plan.graph.nodes
     let members = step.members.filter { $0 != step.host }
@@ -59,6 +79,7 @@ struct FusedProgram {
     let elementwise = members.map { nodes[$0].op as? any ElementwiseOp }
     parameterMemory = Scratch(max(1, 4 * members.count))
 
+    let sum = productAdds ? Self.sum(of: step, split, plan) : nil
     // Reads of every value, to know when a scratch tile is free and which stores must wait.
     var lastRead: [Int: Int] = [:]
     for (place, member) in members.enumerated() {
@@ -76,9 +97,10 @@ struct FusedProgram {
       slots.append(slot)
       return slots.count - 1
     }
+    func array(_ id: Int) -> WholeArray { WholeArray(pointer: pointer(id), cell: cell(id)) }
     if let host = step.host { slotOf[host] = addSlot(.product) }
     var addressOfOperand: [Int: UnsafeMutablePointer<Float>] = [:]
-    for member in members {
+    for member in members where member != sum?.member {
       for input in nodes[member].inputs where slotOf[input] == nil && !members.contains(input) {
         if let cell = cell(input) {
           slotOf[input] = addSlot(.moving(cell))
@@ -107,6 +129,18 @@ struct FusedProgram {
     }
 
     for (place, member) in members.enumerated() {
+      if let sum, member == sum.member {
+        slotOf[member] = slotOf[sum.host]
+        addend = sum.isRow ? .row(pointer(sum.other)) : .array(array(sum.other))
+        if plan.places[member] == .nowhere { continue }
+        let result = array(member)
+        if members.count == 1, !(result.cell == nil && result.pointer == pointer(sum.other)) {
+          onlyStore = result
+        } else if let slot = slotOf[member] {
+          lateStores.append((slot, addSlot(result.slot)))
+        }
+        continue
+      }
       guard let op = elementwise[place] else {
         fatalError("unreachable: fused groups hold elementwise ops and one product")
       }
@@ -124,8 +158,8 @@ struct FusedProgram {
       let result: Int
       if plan.places[member] == .nowhere {
         result = addSlot(.scratch(takeScratch()))
-      } else if let cell = cell(member) {
-        result = addSlot(.moving(cell))
+      } else if cell(member) != nil {
+        result = addSlot(array(member).slot)
       } else {
         let address = pointer(member)
         let isReadLater = addressOfOperand.contains {
@@ -150,8 +184,28 @@ struct FusedProgram {
     }
     // A product that is used outside the group is stored like a late result.
     if let host = step.host, plan.places[host] != .nowhere, let slot = slotOf[host] {
-      lateStores.append((slot, addSlot(cell(host).map { .moving($0) } ?? .window(pointer(host)))))
+      lateStores.append((slot, addSlot(array(host).slot)))
     }
     scratchTiles = scratchCount
+    let arrays = slots.count { if case .scratch = $0 { false } else { true } }
+    tile = max(512, min(1024, 10_240 / (arrays + scratchCount) / 16 * 16))
+  }
+
+  /// The addition of a group's product and a value from outside, where nothing else reads the product.
+  private static func sum(of step: Plan.Step, _ split: Int, _ plan: Plan)
+    -> (member: Int, host: Int, other: Int, isRow: Bool)?
+  {
+    let nodes = plan.graph.nodes
+    guard let host = step.host, plan.places[host] == .nowhere else { return nil }
+    let readers = step.members.filter { nodes[$0].inputs.contains(host) }
+    guard readers.count == 1, nodes[readers[0]].op is Add,
+      let other = nodes[readers[0]].inputs.first(where: { $0 != host }),
+      !step.members.contains(other)
+    else { return nil }
+    switch Stretch(nodes[other].shape, to: nodes[host].shape, split: split) {
+    case .whole: return (readers[0], host, other, false)
+    case .row: return (readers[0], host, other, true)
+    default: return nil
+    }
   }
 }

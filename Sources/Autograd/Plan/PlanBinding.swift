@@ -63,7 +63,7 @@ final class PlanBinding {
         kernels.append(
           node.op.kernel(
             node.inputs.map { Operand(pointer($0), nodes[$0].shape, cell: cells[$0]) },
-            Operand(pointer(step.members[0]), node.shape),
+            Operand(pointer(step.members[0]), node.shape, cell: cells[step.members[0]]),
             RunContext(
               state: context.state, workspace: plan.workspaces[step.members[0]].map { arena + $0 }))
         )
@@ -87,7 +87,7 @@ final class PlanBinding {
 
 extension Plan {
   /// The values whose addresses may change from run to run: fused groups read and write them element for element, other
-  /// ops only read them, and look up where they are.
+  /// ops look up where they are.
   var movable: Set<Int> {
     let nodes = graph.nodes
     var result = Set(nodes.indices.filter { if case .arena = places[$0] { true } else { false } })
@@ -101,7 +101,7 @@ extension Plan {
         }
       }
       guard let split = step.split else {
-        result.subtract(step.members)
+        result.subtract(step.members.filter { !nodes[$0].op.looksUpOutput })
         fix(step.members)
         continue
       }

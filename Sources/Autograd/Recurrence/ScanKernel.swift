@@ -6,8 +6,8 @@ final class ScanKernel {
   private let scan: Scan
   private let pieces: Int
   private let bindings: [PlanBinding]
-  /// The kernels of a step, for each piece after the other.
-  private let kernels: UnsafeMutableBufferPointer<Kernel>
+  /// A step of each piece, unless threads share it.
+  private let steps: [Step]
   private let transfers: ScanTransfers
   private let cells: UnsafeMutableBufferPointer<UnsafeMutablePointer<Float>>
 
@@ -61,15 +61,30 @@ final class ScanKernel {
       }
     }
     transfers = ScanTransfers(scan, inputs, output, near: near)
-    let steps = bindings.flatMap(\.kernels)
-    kernels = .allocate(capacity: steps.count)
-    _ = kernels.initialize(from: steps)
+    steps = scan.isShared ? [] : bindings.map { Self.step($0.kernels) }
   }
 
-  deinit {
-    kernels.deinitialize()
-    kernels.deallocate()
-    cells.deallocate()
+  deinit { cells.deallocate() }
+
+  private typealias Step = (_ scratch: UnsafeMutablePointer<Float>) -> Void
+
+  /// Kernels one after the other, each of which calls the next: what a closure holds is called without being counted as
+  /// used, which took a twentieth of a step of small kernels.
+  private static func step(_ kernels: [Kernel]) -> Step {
+    kernels.reversed().reduce({ _ in }) { next, kernel in
+      let (pieces, body) = (kernel.pieces, kernel.body)
+      guard let finish = kernel.finish else {
+        return { scratch in
+          for piece in 0..<pieces { body(piece, scratch) }
+          next(scratch)
+        }
+      }
+      return { scratch in
+        for piece in 0..<pieces { body(piece, scratch) }
+        finish()
+        next(scratch)
+      }
+    }
   }
 
   var kernel: Kernel {
@@ -86,15 +101,11 @@ final class ScanKernel {
   }
 
   private func run(_ piece: Int, _ scratch: UnsafeMutablePointer<Float>) {
-    let count = kernels.count / pieces
-    let range = piece * count..<(piece + 1) * count
+    let run = steps[piece]
     transfers.start(piece)
     for step in 0..<scan.time {
       transfers.begin(step: step, piece)
-      for index in range {
-        for part in 0..<kernels[index].pieces { kernels[index].body(part, scratch) }
-        kernels[index].finish?()
-      }
+      run(scratch)
       transfers.end(step: step, piece)
     }
   }

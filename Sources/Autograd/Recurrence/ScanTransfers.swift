@@ -33,15 +33,19 @@ final class ScanTransfers {
   private let states: [Run]
   private let firstStates: [UnsafeMutablePointer<Float>]
   private let outputs: [Run]
-  /// The near ends, for each piece: sequences, states before the step, states after it, outputs.
-  private let near: [[Near]]
+  /// The near ends of all pieces one after the other: sequences, states before the step, states after it, outputs.
+  private let near: UnsafeMutableBufferPointer<Near>
+  /// Near ends of one piece.
+  private let nearCount: Int
   /// Whether what the scan reads and writes leaves the caches before it comes round again, as series of 1,000 steps do
   /// (`ganbench lengths`); each step's memory is then asked for ahead.
   private let isFar: Bool
 
   init(_ scan: Scan, _ inputs: [Operand], _ output: Operand, near: [[Near]]) {
     self.scan = scan
-    self.near = near
+    self.near = .allocate(capacity: near.reduce(0) { $0 + $1.count })
+    _ = self.near.initialize(from: near.joined())
+    nearCount = near.first?.count ?? 0
     let (body, layout) = (scan.body, scan.layout)
     let pieces = scan.batch / body.rows
     sequences = (0..<body.sequenceCount).map {
@@ -59,6 +63,11 @@ final class ScanTransfers {
     isFar = layout.count > 1 << 20 && !scan.isShared
   }
 
+  deinit {
+    near.deinitialize()
+    near.deallocate()
+  }
+
   private func time(of step: Int) -> Int { scan.isReversed ? scan.time - 1 - step : step }
 
   /// Puts the first states where the first step finds them.
@@ -72,35 +81,34 @@ final class ScanTransfers {
 
   /// Makes what a step reads available to it and tells it where to write.
   func begin(step: Int, _ piece: Int) {
-    let near = near[piece]
+    let place = piece * nearCount
     let t = time(of: step)
     let (before, after) = scan.stateIndices(of: t)
-    let (sequenceCount, stateCount) = (sequences.count, states.count)
+    let statesBefore = place + sequences.count
+    let statesAfter = statesBefore + states.count
+    let firstOutput = statesAfter + states.count
     for index in sequences.indices {
       bring(
-        sequences[index].address(time: t, piece: piece), sequences[index].count, to: near[index])
+        sequences[index].address(time: t, piece: piece), sequences[index].count,
+        to: near[place + index])
     }
     for index in states.indices {
       let state = states[index]
       bring(
-        state.address(time: before, piece: piece), state.count, to: near[sequenceCount + index])
-      announce(
-        state.address(time: after, piece: piece), near[sequenceCount + stateCount + index])
+        state.address(time: before, piece: piece), state.count, to: near[statesBefore + index])
+      announce(state.address(time: after, piece: piece), near[statesAfter + index])
     }
     for index in outputs.indices {
-      announce(
-        outputs[index].address(time: t, piece: piece),
-        near[sequenceCount + 2 * stateCount + index])
+      announce(outputs[index].address(time: t, piece: piece), near[firstOutput + index])
     }
     if isFar, step + 1 < scan.time { prefetch(step: step + 1, piece) }
   }
 
   /// Takes what a step left in its own memory.
   func end(step: Int, _ piece: Int) {
-    let near = near[piece]
     let t = time(of: step)
     let after = scan.stateIndices(of: t).after
-    let first = sequences.count + states.count
+    let first = piece * nearCount + sequences.count + states.count
     for index in states.indices {
       take(
         states[index].address(time: after, piece: piece), states[index].count,

@@ -29,6 +29,7 @@ GK_TILE(square);           ///< a a
 GK_TILE(sqrt);             ///< square root of a
 GK_TILE(reciprocal_sqrt);  ///< 1 / sqrt(a), 2 ulp; infinite at 0 with its sign
 GK_TILE(multiply_add);     ///< a b + c, rounded once or twice as the machine prefers
+GK_TILE(negative_multiply_add);  ///< c - a b, rounded as multiply_add
 GK_TILE(scale_shift);      ///< a p[0] + p[1], rounded once or twice as the machine prefers
 GK_TILE(weighted_sum);     ///< a p[0] + b p[1], rounded two or three times as the machine prefers
 GK_TILE(maximum);          ///< larger of a and b; NaN if either is

@@ -72,9 +72,8 @@ public struct GRU: RecurrentCell {
   /// Returns the new state.
   public func step(_ projected: [Tensor], _ states: [Tensor], _ weights: [Tensor]) -> [Tensor] {
     let h = states[0]
-    let gates = (projected[0] + h.matmul(weights[0])).sigmoid()
-    let r = gates.slice(0..<width, axis: 1)
-    let u = gates.slice(width..<2 * width, axis: 1)
+    let gates = (projected[0] + h.matmul(weights[0])).split([width, width], axis: 1)
+    let (r, u) = (gates[0].sigmoid(), gates[1].sigmoid())
     let sum =
       reset == .beforeProduct
       ? projected[1] + (r * h).matmul(weights[1])

@@ -148,7 +148,8 @@ private struct Maker {
     case 9: return a.weightedSum(0.9, b, 0.1)
     case 10:
       let product = a * b
-      return a.multiplyAdd(b, partner(of: product.shape))
+      let third = partner(of: product.shape)
+      return chance(50) ? a.multiplyAdd(b, third) : a.negativeMultiplyAdd(b, third)
     case 7:
       isContinuous = false
       let condition = a.greater(b)
