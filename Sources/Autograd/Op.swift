@@ -85,6 +85,8 @@ package struct RunContext {
   package let state: UnsafeMutablePointer<State>
   /// The memory that ``Op/workspaceCount(_:_:)`` asked for; nothing survives in it from run to run.
   package var workspace: UnsafeMutablePointer<Float>?
+  /// Counts the time of kernels; nil unless a plan is profiled.
+  var shares: TimeShares?
 
   package struct State {
     package var seed: UInt64

@@ -50,8 +50,8 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int vectors) {
   for (int i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
     for (int j = 0; j < vectors; j++) sums[i][j] = _mm512_setzero_ps();
-  // A pointer for each four rows, hidden from the compiler, which would reach every row by an addition to the one before:
-  // a chain as long as the multiply-adds of a tile of two vectors.
+  // A pointer for each four rows, hidden from the compiler, which would reach every row by an addition to the one
+  // before: a chain as long as the multiply-adds of a tile of two vectors.
   const float *quads[tall_rows / 4], *b = t->b;
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i += 4) {

@@ -12,9 +12,9 @@
   (void)y, (void)z;                         \
   store(out + i, expression);
 
-// Defines one tile function. A run of no whole number of vectors ends with one that overlaps the one before, and is read
-// before anything is written, as the output may be an input; a run shorter than a vector is padded. The same code
-// computes all, so that an element's value does not depend on n.
+// Defines one tile function. A run of no whole number of vectors ends with one that overlaps the one before, and is
+// read before anything is written, as the output may be an input; a run shorter than a vector is padded. The same
+// code computes all, so that an element's value does not depend on n.
 #define GK_LOOP(name, load_y, load_z, expression)                                              \
   GK_VERSIONS void gk_##name(float *out, const float *a, const float *b, const float *c,       \
                              const float *p, long n) {                                         \

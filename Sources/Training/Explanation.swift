@@ -61,7 +61,11 @@ package func stepTimes(of executor: Executor, named name: String) -> [String] {
   let total = rows.reduce(0) { $0 + $1.milliseconds }
   let head =
     "\(name): \(format(total, 3)) ms per run, mean of \(profile.runs), steps one by one"
-  return [head, "        ms      %  GFLOP/s"]
+  let shares = (executor.shares?.parts ?? []).map { "\($0.name) \(format(100 * $0.share, 1)) %" }
+  let between =
+    shares.isEmpty
+    ? [] : ["all threads' time, steps side by side: " + shares.joined(separator: ", ")]
+  return [head] + between + ["        ms      %  GFLOP/s"]
     + rows.map { row in
       let share = format(100 * row.milliseconds / max(total, 1e-9), 1).leftPadding(6)
       let speed = (row.gflops.map { format($0, 1) } ?? "").leftPadding(8)

@@ -20,7 +20,7 @@ public final class Executor {
   package let memory: ExecutorMemory
   private let scratch: UnsafeMutablePointer<Float>
   private let state: UnsafeMutablePointer<RunContext.State>
-  private let binding: PlanBinding
+  private var binding: PlanBinding
   private var inputs: [String: UnsafeMutableBufferPointer<Float>] = [:]
   private var outputs: [String: (pointer: UnsafeMutablePointer<Float>, shape: Shape)] = [:]
   private var waves: [Wave] = []
@@ -29,6 +29,9 @@ public final class Executor {
   /// Whether the last run ended before its updates because the plan's condition did not hold.
   public private(set) var satOut = false
   package private(set) var profile: Profile?
+  /// What the threads do, measured in every second run of a profile.
+  package private(set) var shares: TimeShares?
+  private var sharedRuns = 0
 
   /// Binds a plan to memory.
   ///
@@ -52,21 +55,31 @@ public final class Executor {
     self.memory = memory
     state = .allocate(capacity: 1)
     state.initialize(to: RunContext.State(seed: seed, step: 0))
-    let nodes = plan.graph.nodes
+    binding = Self.bind(plan, parameters, memory, RunContext(state: state))
+    scratch = allocateAligned(binding.scratchCount * pool.threadCount)
+    prepare()
+  }
 
-    binding = PlanBinding(
-      plan, arena: memory.pointer, context: RunContext(state: state),
+  private static func bind(
+    _ plan: Plan, _ parameters: ParameterStore, _ memory: ExecutorMemory, _ context: RunContext
+  ) -> PlanBinding {
+    PlanBinding(
+      plan, arena: memory.pointer, context: context,
       parameter: { parameters.declare($0, $1) })
+  }
+
+  /// Takes over where the binding has put everything.
+  private func prepare() {
+    let nodes = plan.graph.nodes
     inputs = binding.inputs
     for output in plan.graph.outputs {
       outputs[output.name] = (binding.pointer(output.value), nodes[output.value].shape)
     }
-    let steps = binding.kernels
+    var steps = binding.kernels
+    if let shares { steps = steps.map { shares.counting($0, as: .busy) } }
     let scratchCount = binding.scratchCount
-    scratch = allocateAligned(scratchCount * pool.threadCount)
-    for range in plan.waves {
-      waves.append(
-        Wave(Array(steps[range]), isShort: plan.work(of: range) < 24_000, scratch, scratchCount))
+    waves = plan.waves.map { range in
+      Wave(Array(steps[range]), isShort: plan.work(of: range) < 24_000, scratch, scratchCount)
     }
     guards = plan.guards.map {
       ($0.wave, binding.pointer($0.value), nodes[$0.value].shape.count)
@@ -129,9 +142,17 @@ public final class Executor {
   public func run(step: UInt64 = 0) -> Bool {
     state.pointee.step = step
     satOut = false
+    // In a profile, steps run one by one in every other run and side by side in those between.
+    let isAlone = profile.map { $0.runs <= sharedRuns } ?? false
+    guard let shares, !isAlone else { return runWaves(isAlone: isAlone) }
+    sharedRuns += 1
+    return shares.measure(threads: pool.threadCount) { runWaves(isAlone: false) }
+  }
+
+  private func runWaves(isAlone: Bool) -> Bool {
     guard guardsHold(after: -1) else { return false }
     for index in waves.indices {
-      if profile != nil { runProfiled(index) } else { waves[index].run(on: pool) }
+      if isAlone { runProfiled(index) } else { waves[index].run(on: pool) }
       guard guardsHold(after: index) else { return false }
       if let condition, condition.wave == index, !(condition.value.pointee > 0) {
         satOut = true
@@ -149,8 +170,15 @@ public final class Executor {
     return true
   }
 
-  /// Measures the time of each step from now on; steps then run one after the other.
-  public func startProfile() { profile = Profile(stepCount: plan.steps.count) }
+  /// Measures from now on the time of each step, in runs whose steps go one after the other, and what the threads do, in
+  /// as many runs between them.
+  public func startProfile() {
+    profile = Profile(stepCount: plan.steps.count)
+    let shares = TimeShares()
+    self.shares = shares
+    binding = Self.bind(plan, store, memory, RunContext(state: state, shares: shares))
+    prepare()
+  }
 
   private func runProfiled(_ index: Int) {
     let clock = ContinuousClock()

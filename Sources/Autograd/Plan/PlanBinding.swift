@@ -65,9 +65,15 @@ final class PlanBinding {
             node.inputs.map { Operand(pointer($0), nodes[$0].shape, cell: cells[$0]) },
             Operand(pointer(step.members[0]), node.shape, cell: cells[step.members[0]]),
             RunContext(
-              state: context.state, workspace: plan.workspaces[step.members[0]].map { arena + $0 }))
+              state: context.state, workspace: plan.workspaces[step.members[0]].map { arena + $0 },
+              shares: context.shares))
         )
       }
+    }
+    guard let shares = context.shares else { return }
+    for (index, step) in plan.steps.enumerated() {
+      guard let kind = plan.kind(of: step) else { continue }
+      kernels[index] = shares.counting(kernels[index], as: kind)
     }
   }
 
@@ -86,6 +92,15 @@ final class PlanBinding {
 }
 
 extension Plan {
+  /// What a step's time is counted as; nil for a scan, whose own steps are counted.
+  fileprivate func kind(of step: Step) -> TimeShares.Kind? {
+    if step.copy != nil { return .others }
+    let op = graph.nodes[step.members[0]].op
+    if op is Scan { return nil }
+    if step.host != nil || op is any ProductOp { return .products }
+    return step.split != nil || op is any ElementwiseOp ? .elementwise : .others
+  }
+
   /// The values whose addresses may change from run to run: fused groups read and write them element for element, other
   /// ops look up where they are.
   var movable: Set<Int> {

@@ -147,11 +147,44 @@ import _TestSupport
     let plan = Plan(trace.finish(outputs: [("y", y)]))
     let executor = Executor(plan, parameters: ParameterStore(), pool: WorkerPool(threadCount: 1))
     executor.startProfile()
-    for _ in 0..<3 { executor.run() }
+    for _ in 0..<5 { executor.run() }
     let rows = executor.profile?.rows(of: plan) ?? []
     #expect(executor.profile?.runs == 3)
     #expect(rows.map(\.ops) == ["matmul+add+relu"])
     #expect(rows.first?.path == "layer")
     #expect((rows.first?.gflops ?? 0) > 0)
+  }
+
+  /// The steps of a scan are counted as what they are; profiled runs compute what others do.
+  @Test func profileSharesOutTheTimeOfAllThreads() {
+    let trace = Trace()
+    let series = trace.input("x", [5, 64, 32])
+    let weight = trace.parameter("w", [32, 32])
+    let scanned = scan(
+      over: [series], from: [trace.constant(0).broadcast(to: [64, 32])], sharing: [weight]
+    ) { step in
+      ([(step.states[0].matmul(step.shared[0]) + step.inputs[0]).tanh()], [])
+    }
+    let plan = Plan(trace.finish(outputs: [("y", scanned.states[0].sum([0]))]))
+    let store = ParameterStore()
+    store.set("w", NDArray([32, 32], RandomStream(seed: 1, name: "w").normals(1024, step: 0)))
+    let executor = Executor(plan, parameters: store, pool: WorkerPool(threadCount: 2))
+    let values = RandomStream(seed: 2, name: "x").normals(5 * 64 * 32, step: 0)
+    func run() -> NDArray {
+      _ = executor.input("x").update(fromContentsOf: values)
+      executor.run()
+      return executor.output("y")
+    }
+    let expected = run()
+    #expect(executor.shares?.parts == nil)
+    executor.startProfile()
+    for _ in 0..<4 { #expect(run() == expected) }
+    let parts = executor.shares?.parts ?? []
+    #expect(
+      parts.map(\.name) == [
+        "products", "element by element", "other ops", "between ops", "waiting",
+      ])
+    #expect(abs(parts.reduce(0) { $0 + $1.share } - 1) < 1e-9)
+    #expect(parts.filter { $0.name != "element by element" }.allSatisfy { $0.share > 0 })
   }
 }
