@@ -23,7 +23,10 @@ struct Explain: ParsableCommand {
   @Flag(help: "Print every node of the graphs, one a line.")
   var graph = false
 
-  @Flag(help: "Run the plans for a moment and print the time of each step, the longest first.")
+  @Flag(
+    help:
+      "Run the plans for a moment and print what share of the threads' time went where, and the time of each step, the longest first."
+  )
   var profile = false
 
   func run() throws {

@@ -74,7 +74,10 @@ struct Train: ParsableCommand {
   @Flag(help: "Print the resolved configuration and what would be trained, and stop.")
   var dryRun = false
 
-  @Flag(help: "Print the time of each step of the plans at the end, the longest first.")
+  @Flag(
+    help:
+      "Print at the end what share of the threads' time went where, and the time of each step of the plans, the longest first."
+  )
   var profile = false
 
   @Flag(
