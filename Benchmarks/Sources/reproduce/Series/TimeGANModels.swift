@@ -5,10 +5,10 @@ import Training
 
 /// TimeGAN and the two models that its paper compares with, and how long they train.
 struct TimeGANModels: ParsableArguments {
-  @Option(help: "Rounds of each of TimeGAN's first two phases; 50,000 in the published code.")
-  var pretraining = 10_000
-  @Option(help: "Rounds of TimeGAN's players together; 50,000 in the published code.")
-  var steps = 20_000
+  @Option(help: "Rounds of each of TimeGAN's first two phases; the published code's unless stated.")
+  var pretraining = 50_000
+  @Option(help: "Rounds of TimeGAN's players together; the published code's unless stated.")
+  var steps = 50_000
   @Option(help: "Generator steps of rgan.")
   var rganSteps = 10_000
   @Option(help: "Generator steps of c-rnn-gan.")
@@ -62,21 +62,27 @@ struct TimeGANModels: ParsableArguments {
   /// - Parameter options: How scores were measured.
   /// - Returns: Paragraphs of Markdown.
   func description(_ options: SeriesOptions) -> String {
-    """
-    `timegan` has the published code's settings, which are its defaults, but \(grouped(pretraining)) rounds of the autoencoder,
-    \(grouped(pretraining)) of the supervisor and \(grouped(steps)) of all players, where the code makes 50,000 of each. "Weights
-    averaged" are the same trainings, samples drawn from weights averaged over the last thousand rounds or so
-    (`averageDecay=0.999`), which the paper does not have. `rgan` stands for RCGAN: these series have no classes that it could be
-    told. The paper gives its recurrent models one architecture, three layers of GRU of 24 units; here `rgan` has one layer of
-    GRU of 24, batches of 128, Adam at 0.001 with β1 = 0.5 for both players, and three updates of the discriminator for one of
-    the generator; `c-rnn-gan` has three layers of LSTM of 24 and its own paper's settings otherwise.
+    let length =
+      pretraining == 50_000 && steps == 50_000
+      ? "50,000 rounds of each phase, as there"
+      : """
+      \(grouped(pretraining)) rounds of the autoencoder, \(grouped(pretraining)) of the supervisor and
+      \(grouped(steps)) of all players, where the code makes 50,000 of each
+      """
+    return """
+      `timegan` has its defaults, which are the published code's settings, and \(length). "Weights
+      averaged" are the same trainings, samples drawn from weights averaged over the last thousand rounds or so
+      (`averageDecay=0.999`), which the paper does not have. `rgan` stands for RCGAN: these series have no classes that it could be
+      told. The paper gives its recurrent models one architecture, three layers of GRU of 24 units; here `rgan` has one layer of
+      GRU of 24, batches of 128, Adam at 0.001 with β1 = 0.5 for both players, and three updates of the discriminator for one of
+      the generator; `c-rnn-gan` has three layers of LSTM of 24 and its own paper's settings otherwise.
 
-    Scores as published ([how](../../metrics.md#series)). Discriminative: |accuracy - 1/2| of a network that tells real from
-    generated series, for "real series" of one that tells two halves of them apart. Predictive: mean absolute error, one step ahead
-    on real series, of a network trained on generated ones, for "real series" on themselves, the paper's "original data". Each is the
-    mean over \(options.repeats) trainings of the network; the table has mean and deviation over \(options.seeds) seed\(options.seeds == 1 ? "" : "s"), of data,
-    weights and noise. Trainings had one thread each, several at once,
-    and minutes are those of the clock.
-    """
+      Scores as published ([how](../../metrics.md#series)). Discriminative: |accuracy - 1/2| of a network that tells real from
+      generated series, for "real series" of one that tells two halves of them apart. Predictive: mean absolute error, one step ahead
+      on real series, of a network trained on generated ones, for "real series" on themselves, the paper's "original data". Each is the
+      mean over \(options.repeats) trainings of the network; the table has mean and deviation over \(options.seeds) seed\(options.seeds == 1 ? "" : "s"), of data,
+      weights and noise. Trainings had one thread each, several at once,
+      and minutes are those of the clock.
+      """
   }
 }
