@@ -10,7 +10,7 @@ struct TimeGANModels: ParsableArguments {
   @Option(help: "Rounds of TimeGAN's players together; the published code's unless stated.")
   var steps = 50_000
   @Option(help: "Generator steps of rgan.")
-  var rganSteps = 10_000
+  var rganSteps = 3_000
   @Option(help: "Generator steps of c-rnn-gan.")
   var crnnSteps = 5_000
 
