@@ -3,7 +3,7 @@ import Synchronization
 
 /// What the threads of a pool do while a plan runs with its steps side by side.
 ///
-/// Reading the clock around each kernel takes some hundredths of a microsecond, which are counted as time between kernels.
+/// Reading the clock around each kernel is counted as time between kernels.
 package final class TimeShares: Sendable {
   /// What a kernel is counted as.
   enum Kind {

@@ -69,7 +69,7 @@ final class ScanKernel {
   private typealias Step = (_ scratch: UnsafeMutablePointer<Float>) -> Void
 
   /// Kernels one after the other, each of which calls the next: what a closure holds is called without being counted as
-  /// used, which took a twentieth of a step of small kernels.
+  /// used, which steps of small kernels feel.
   private static func step(_ kernels: [Kernel]) -> Step {
     kernels.reversed().reduce({ _ in }) { next, kernel in
       let (pieces, body) = (kernel.pieces, kernel.body)
