@@ -77,11 +77,7 @@ struct VariantsPage: ParsableCommand {
       "The default networks are fully connected."
     ),
     "rgan": (
-      [
-        "batch=128", "network.cell=gru", "network.hidden=24", "discriminatorSteps=3",
-        "discriminatorOptimizer.name=adam", "discriminatorOptimizer.learningRate=0.001",
-        "discriminatorOptimizer.beta1=0.5", "generatorOptimizer.beta1=0.5",
-      ],
+      TimeGANModels.adversarial,
       "With its paper's settings, the default, it has hardly begun to learn after so few updates."
     ),
     "cgan": (

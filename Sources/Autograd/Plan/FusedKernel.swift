@@ -75,7 +75,8 @@ final class FusedKernel {
     let tiles = addressCount + program.scratchTiles * pitch
     if let product, let compute = product.computeAdding, let result = program.onlyStore {
       return Kernel(pieces: product.tiling.regionCount) { index, _ in
-        let first = self.first(of: index, product.tiling)
+        let (entry, rows, columns) = product.tiling.region(index)
+        let first = (entry * product.tiling.m + rows.lowerBound) * self.columns + columns.lowerBound
         compute(index, result.address + first, self.columns, self.addend(at: first))
       }
     }
@@ -87,16 +88,15 @@ final class FusedKernel {
       ) { index, scratch in
         let (entry, rows, columns) = product.tiling.region(index)
         let region = scratch + tiles
+        let first = entry * product.tiling.m + rows.lowerBound
         if let compute = product.computeAdding {
-          compute(
-            index, region, columns.count, self.addend(at: self.first(of: index, product.tiling)))
+          let addend = self.addend(at: first * self.columns + columns.lowerBound)
+          compute(index, region, columns.count, addend)
         } else {
           product.compute(index, region, columns.count, region + regionCount)
         }
-        let first = entry * product.tiling.m
         self.run(
-          rows: first + rows.lowerBound..<first + rows.upperBound, columns: columns,
-          product: region, scratch)
+          rows: first..<first + rows.count, columns: columns, product: region, scratch)
       }
     }
     // Whole rows where possible.
@@ -109,12 +109,6 @@ final class FusedKernel {
       range, scratch in
       self.run(rows: range, columns: 0..<self.columns, product: nil, scratch)
     }
-  }
-
-  /// Index of the first element of a product's region.
-  private func first(of region: Int, _ tiling: ProductTiling) -> Int {
-    let (entry, rows, columns) = tiling.region(region)
-    return (entry * tiling.m + rows.lowerBound) * tiling.n + columns.lowerBound
   }
 
   /// What a product adds whose first element is the one of that index.

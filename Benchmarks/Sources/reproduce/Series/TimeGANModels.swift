@@ -30,7 +30,7 @@ struct TimeGANModels: ParsableArguments {
 
   /// What `rgan` gets in place of its own paper's settings, with which it hardly learns in as many rounds: TimeGAN's width,
   /// cells, batches and optimiser, with the momentum of other networks that play against each other.
-  private static let adversarial =
+  static let adversarial =
     ["network.cell=gru", "network.hidden=24", "batch=128", "discriminatorSteps=3"]
     + ["generatorOptimizer", "discriminatorOptimizer"].flatMap {
       ["\($0).name=adam", "\($0).learningRate=0.001", "\($0).beta1=0.5"]
