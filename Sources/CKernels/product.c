@@ -44,8 +44,18 @@ WIDE_INLINE __mmask16 mask(const Tile *t, int vector, int vectors) {
   return vector == vectors - 1 ? t->last : (__mmask16)0xffff;
 }
 
-WIDE_INLINE void tile(const Tile *t, const int rows, const int vectors) {
-  __m512 sums[tall_rows][tile_vectors];
+// Reads up to 8 lanes of each of two rows, the second row's into the upper lanes.
+WIDE_INLINE __m512 load_pair(const float *first, const float *second, __mmask16 m) {
+  return _mm512_mask_loadu_ps(_mm512_maskz_loadu_ps(m, first), (__mmask16)(m << 8), second - 8);
+}
+
+// Multiplies rows of a with a panel of b. Where `half` is 1 the last of its vectors has at most 8 columns: one register
+// then holds those of two rows, for half the multiply-adds. Each element is the same sum of the same products.
+WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int half) {
+  const int vectors = width - half;
+  __m512 sums[tall_rows][tile_vectors], pairs[tall_rows / 2];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i += 2) pairs[i / 2] = _mm512_setzero_ps();
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
@@ -59,14 +69,19 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int vectors) {
     __asm__("" : "+r"(quads[i / 4]));
   }
   for (long l = 0; l < t->k; l++, b += t->ldb) {
-    __m512 row[tile_vectors];
+    __m512 row[tile_vectors], x[tall_rows];
 #pragma clang loop unroll(full)
-    for (int j = 0; j < vectors; j++) row[j] = _mm512_maskz_loadu_ps(mask(t, j, vectors), b + lanes * j);
+    for (int j = 0; j < width; j++) row[j] = _mm512_maskz_loadu_ps(mask(t, j, width), b + lanes * j);
+    if (half) row[vectors] = _mm512_shuffle_f32x4(row[vectors], row[vectors], 0x44);
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++) {
-      __m512 x = _mm512_set1_ps(quads[i / 4][i % 4 * t->row_a]);
+      x[i] = _mm512_set1_ps(quads[i / 4][i % 4 * t->row_a]);
 #pragma clang loop unroll(full)
-      for (int j = 0; j < vectors; j++) sums[i][j] = _mm512_fmadd_ps(x, row[j], sums[i][j]);
+      for (int j = 0; j < vectors; j++) sums[i][j] = _mm512_fmadd_ps(x[i], row[j], sums[i][j]);
+      if (half && (i % 2 == 1 || i == rows - 1)) {
+        __m512 both = i % 2 ? _mm512_mask_blend_ps(0xff00, x[i - 1], x[i]) : x[i];
+        pairs[i / 2] = _mm512_fmadd_ps(both, row[vectors], pairs[i / 2]);
+      }
     }
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i += 4) quads[i / 4] += t->step_a;
@@ -76,34 +91,58 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int vectors) {
 #pragma clang loop unroll(full)
     for (int j = 0; j < vectors; j++) {
       float *c = t->c + i * t->ldc + lanes * j;
-      __mmask16 m = mask(t, j, vectors);
+      __mmask16 m = mask(t, j, width);
       __m512 sum = sums[i][j];
       if (t->accumulate) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(m, c), sum);
       if (t->addend) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(m, t->addend + i * t->row_addend + lanes * j), sum);
       _mm512_mask_storeu_ps(c, m, sum);
     }
+  if (!half) return;
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i += 2) {
+    float *c = t->c + i * t->ldc + lanes * vectors;
+    __mmask16 m = t->last;
+    long next = i + 1 < rows;
+    __m512 sum = pairs[i / 2];
+    if (t->accumulate) sum = _mm512_add_ps(load_pair(c, c + next * t->ldc, m), sum);
+    if (t->addend) {
+      const float *addend = t->addend + i * t->row_addend + lanes * vectors;
+      sum = _mm512_add_ps(load_pair(addend, addend + next * t->row_addend, m), sum);
+    }
+    _mm512_mask_storeu_ps(c, m, sum);
+    if (next) _mm512_mask_storeu_ps(c + t->ldc - 8, (__mmask16)(m << 8), sum);
+  }
 }
 
-#define ROWS(vectors) \
+#define ROWS(width, half) \
   switch (rows) { \
-    case 12: return tile(t, vectors <= tall_vectors ? 12 : 1, vectors); \
-    case 11: return tile(t, vectors <= tall_vectors ? 11 : 1, vectors); \
-    case 10: return tile(t, vectors <= tall_vectors ? 10 : 1, vectors); \
-    case 9: return tile(t, vectors <= tall_vectors ? 9 : 1, vectors); \
-    case 8: return tile(t, 8, vectors); \
-    case 7: return tile(t, 7, vectors); \
-    case 6: return tile(t, 6, vectors); \
-    case 5: return tile(t, 5, vectors); \
-    case 4: return tile(t, 4, vectors); \
-    case 3: return tile(t, 3, vectors); \
-    case 2: return tile(t, 2, vectors); \
-    default: return tile(t, 1, vectors); \
+    case 12: return tile(t, width <= tall_vectors ? 12 : 1, width, half); \
+    case 11: return tile(t, width <= tall_vectors ? 11 : 1, width, half); \
+    case 10: return tile(t, width <= tall_vectors ? 10 : 1, width, half); \
+    case 9: return tile(t, width <= tall_vectors ? 9 : 1, width, half); \
+    case 8: return tile(t, 8, width, half); \
+    case 7: return tile(t, 7, width, half); \
+    case 6: return tile(t, 6, width, half); \
+    case 5: return tile(t, 5, width, half); \
+    case 4: return tile(t, 4, width, half); \
+    case 3: return tile(t, 3, width, half); \
+    case 2: return tile(t, 2, width, half); \
+    default: return tile(t, 1, width, half); \
   }
 
-// A function per number of vectors, so that each has registers of its own.
-WIDE static __attribute__((noinline)) void tile1(const Tile *t, int rows) { ROWS(1) }
-WIDE static __attribute__((noinline)) void tile2(const Tile *t, int rows) { ROWS(2) }
-WIDE static __attribute__((noinline)) void tile3(const Tile *t, int rows) { ROWS(3) }
+// A function per width, so that each has registers of its own.
+typedef void TileFunction(const Tile *t, int rows);
+WIDE static __attribute__((noinline)) void tile1(const Tile *t, int rows) { ROWS(1, 0) }
+WIDE static __attribute__((noinline)) void tile2(const Tile *t, int rows) { ROWS(2, 0) }
+WIDE static __attribute__((noinline)) void tile3(const Tile *t, int rows) { ROWS(3, 0) }
+WIDE static __attribute__((noinline)) void tile2_half(const Tile *t, int rows) { ROWS(2, 1) }
+WIDE static __attribute__((noinline)) void tile3_half(const Tile *t, int rows) { ROWS(3, 1) }
+
+static TileFunction *tile_function(int width, __mmask16 last) {
+  if (width == 3) return last > 0xff ? tile3 : tile3_half;
+  if (width == 2) return last > 0xff ? tile2 : tile2_half;
+  return tile1;
+}
 
 WIDE static void copy_panel(float *panel, const float *b, long ldb, long k, int vectors, __mmask16 last) {
   for (long l = 0; l < k; l++)
@@ -149,12 +188,10 @@ WIDE static void transpose_panel(float *panel, const float *b, long ldb, long n,
 
 WIDE static void multiply_panel(
     Tile *t, int vectors, const float *a, float *c, const float *addend, long m, long height) {
+  TileFunction *function = tile_function(vectors, t->last);
   for (long i = 0; i < m; i += height) {
     t->a = a + i * t->row_a, t->c = c + i * t->ldc, t->addend = addend ? addend + i * t->row_addend : addend;
-    int rows = (int)least(height, m - i);
-    if (vectors == 3) tile3(t, rows);
-    else if (vectors == 2) tile2(t, rows);
-    else tile1(t, rows);
+    function(t, (int)least(height, m - i));
   }
 }
 
@@ -193,9 +230,7 @@ WIDE static void multiply_swapped(float *c, long ldc, const float *a, long lda, 
       for (long j = 0; j < n; j += tile_rows) {
         t.a = b + j * ldb + from;
         long columns = least(tile_rows, n - j);
-        if (width == 3) tile3(&t, (int)columns);
-        else if (width == 2) tile2(&t, (int)columns);
-        else tile1(&t, (int)columns);
+        tile_function(width, t.last)(&t, (int)columns);
         store_transposed(
             c + row * ldc + j, ldc, sums, rows, columns, accumulate || from > 0,
             addend && from + chain >= k ? addend + row * row_addend + j : NULL, row_addend);

@@ -20,6 +20,8 @@ import Testing
       (8, 16, 1), (9, 17, 16), (8, 48, 17),
       (16, 49, 31), (23, 63, 33), (64, 64, 64), (5, 100, 511), (65, 97, 513), (160, 50, 40),
       (161, 33, 530), (521, 20, 7), (10, 16, 1025),
+      // A last vector of at most 8 columns, which two rows share.
+      (13, 24, 40), (12, 24, 9), (7, 40, 30), (170, 72, 5),
       // Factors of few rows, of which the narrow one is turned: up to 128 rows and fewer than columns.
       (3, 9, 20), (47, 50, 600), (128, 131, 33), (100, 129, 1100),
     ]
