@@ -26,6 +26,8 @@ struct Clustering {
   /// Index into `clusters`, or -1 for views and for inputs, parameters and constants.
   private(set) var clusterOf: [Int]
   private(set) var clusters: [Cluster] = []
+  /// How often each value is read.
+  private let users: [Int]
 
   /// More members than this would not fit their operands into the first-level cache.
   static let memberLimit = 48
@@ -34,6 +36,7 @@ struct Clustering {
     self.graph = graph
     let nodes = graph.nodes
     base = Array(nodes.indices)
+    users = graph.userCounts
     offset = [Int](repeating: 0, count: nodes.count)
     clusterOf = [Int](repeating: -1, count: nodes.count)
     for (id, node) in nodes.enumerated() {
@@ -83,6 +86,7 @@ struct Clustering {
       }
       let (a, b) = (clusters[own], clusters[other])
       guard b.isFused, a.host == nil || b.host == nil, a.splits & b.splits != 0,
+        graph.nodes[id].shape.count > 1 || users[input] == 1,
         a.members.count + b.members.count <= Self.memberLimit,
         !hostReads(a, of: b), !hostReads(b, of: a), !dependsAround(own, on: other)
       else { continue }

@@ -65,10 +65,15 @@ public struct Plan: Sendable {
   public init(_ graph: Graph, guarding guarded: [String] = [], onlyWhere condition: String? = nil) {
     let graph = graph.simplified().pruningScans().mergingProductSums().separatingUpdates()
     let clustering = Clustering(graph)
-    let schedule = Schedule(
-      clustering,
-      guarded: graph.outputs.filter { condition != nil || guarded.contains($0.name) }.map(\.value))
-    let memory = MemoryPlan(clustering, schedule)
+    let known = graph.outputs.filter { condition != nil || guarded.contains($0.name) }.map(\.value)
+    func arranged(startsLate: Bool) -> (schedule: Schedule, memory: MemoryPlan) {
+      let schedule = Schedule(clustering, guarded: known, startsLate: startsLate)
+      return (schedule, MemoryPlan(clustering, schedule))
+    }
+    // Which branch had better be followed first, only the memory tells that is then needed.
+    let (early, late) = (arranged(startsLate: false), arranged(startsLate: true))
+    let (schedule, memory) =
+      late.memory.arenaCount < early.memory.arenaCount ? late : early
     self.graph = graph
     steps = schedule.steps
     waves = schedule.waves

@@ -6,10 +6,7 @@ extension Graph {
   /// The gradient of a weight used twice, as by a discriminator that scores real and generated samples, is
   /// such a sum: the second product then adds onto the first instead of going through memory.
   func mergingProductSums() -> Graph {
-    var users = [Int](repeating: 0, count: nodes.count)
-    for node in nodes { for input in node.inputs { users[input] += 1 } }
-    for id in outputs.map(\.value) + updates.map(\.value) { users[id] += 1 }
-
+    let users = userCounts
     var merged = nodes
     /// The products whose sum a value is, unless something else needs it.
     func terms(_ id: Int, _ shape: Shape) -> (parts: [MatMul], inputs: [Int])? {
@@ -23,6 +20,10 @@ extension Graph {
     func sum(of ids: [Int], _ node: Node) -> Node? {
       let all = ids.compactMap { terms($0, node.shape) }
       guard all.count == ids.count else { return nil }
+      // The sums would keep the factors of all products in memory until the last; results that are so much smaller than
+      // their factors cost less to add.
+      guard all.flatMap(\.inputs).allSatisfy({ nodes[$0].shape.count < 4 * node.shape.count })
+      else { return nil }
       return Node(
         op: ProductSum(parts: all.flatMap(\.parts)), inputs: all.flatMap(\.inputs),
         shape: node.shape, path: node.path)
@@ -45,6 +46,14 @@ extension Graph {
       merged[id] = Node(op: Add(), inputs: [rest, place], shape: node.shape, path: node.path)
     }
     return Graph(nodes: merged, outputs: outputs, updates: updates).simplified()
+  }
+
+  /// How often each value is read: by nodes, outputs and updates.
+  var userCounts: [Int] {
+    var users = [Int](repeating: 0, count: nodes.count)
+    for node in nodes { for input in node.inputs { users[input] += 1 } }
+    for id in outputs.map(\.value) + updates.map(\.value) { users[id] += 1 }
+    return users
   }
 
   /// Returns a graph in which every update's value is computed by a node of its own.

@@ -1,6 +1,6 @@
 import Engine
 
-/// The order of a plan's steps: each as early as its inputs allow, in waves whose steps are independent.
+/// The order of a plan's steps, in waves whose steps are independent.
 struct Schedule {
   private(set) var steps: [Plan.Step] = []
   private(set) var waves: [Range<Int>] = []
@@ -10,7 +10,7 @@ struct Schedule {
 
   func waveOfCluster(_ cluster: Int) -> Int { cluster < 0 ? -1 : waveOf[cluster] }
 
-  init(_ clustering: Clustering, guarded: [Int]) {
+  init(_ clustering: Clustering, guarded: [Int], startsLate: Bool) {
     let graph = clustering.graph
     let count = clustering.clusters.count
     var needs = (0..<count).map { clustering.producers(of: $0) }
@@ -56,26 +56,10 @@ struct Schedule {
       }
     }
 
+    let members = clustering.waves(needs, startsLate: startsLate)
     waveOf = [Int](repeating: -1, count: count)
-    var members: [[Int]] = []
-    func place(_ cluster: Int) -> Int {
-      if waveOf[cluster] >= 0 { return waveOf[cluster] }
-      var stack = [cluster]
-      while let top = stack.last {
-        let waiting = needs[top].filter { waveOf[$0] < 0 }
-        if waiting.isEmpty {
-          stack.removeLast()
-          if waveOf[top] < 0 { waveOf[top] = (needs[top].map { waveOf[$0] }.max() ?? -1) + 1 }
-        } else {
-          stack.append(contentsOf: waiting)
-        }
-      }
-      return waveOf[cluster]
-    }
-    for cluster in 0..<count {
-      let wave = place(cluster)
-      while members.count <= wave { members.append([]) }
-      members[wave].append(cluster)
+    for (wave, clusters) in members.enumerated() {
+      for cluster in clusters { waveOf[cluster] = wave }
     }
     for wave in members {
       let first = steps.count

@@ -64,6 +64,17 @@ import _TestSupport
     #expect(planProblems(graph, isContinuous: true).isEmpty)
   }
 
+  /// Factors that are much larger than their products do not wait in memory for a common sum.
+  @Test func productsOfLongFactorsAreAddedApart() {
+    let trace = Trace()
+    let products = (0..<2).map { index in
+      trace.input("x\(index)", [8, 300]).matmul(trace.input("y\(index)", [300, 8]))
+    }
+    let graph = trace.finish(outputs: [("sum", products[0] + products[1])])
+    #expect(!Plan(graph).graph.nodes.contains { $0.op is ProductSum })
+    #expect(planProblems(graph, isContinuous: true).isEmpty)
+  }
+
   @Test func biasAndActivationFollowTheProduct() {
     let trace = Trace()
     let x = trace.input("x", [8, 5])
@@ -91,6 +102,25 @@ import _TestSupport
     let plan = Plan(trace.finish(outputs: [("x", x)]))
     #expect(plan.arenaBytes <= 3 * 64 * 64 * 4)
     #expect(plan.bytesWithoutReuse == 13 * 64 * 64 * 4)
+  }
+
+  /// One loss after the other, forward and backward, where memory is no longer plentiful: with three times as many the
+  /// arena grows by their gradients, of 64 KiB each, and not by what a branch keeps for its gradient, of two megabytes.
+  @Test(arguments: [false, true]) func branchesFollowEachOther(hasRoot: Bool) {
+    func arenaBytes(_ branches: Int) -> Int {
+      let trace = Trace()
+      let w = trace.parameter("w", [128, 128])
+      let losses = (0..<branches).map { branch in
+        var x = trace.normal("z\(branch)", [1024, 128])
+        for _ in 0..<3 { x = x.matmul(w).tanh() }
+        let loss = x.squared().mean()
+        return hasRoot ? loss.squareRoot() : loss
+      }
+      let loss = losses.dropFirst().reduce(losses[0], +)
+      trace.update("w", to: w - gradient(of: loss, at: [w])[0])
+      return Plan(trace.finish(outputs: [("loss", loss)]), guarding: ["loss"]).arenaBytes
+    }
+    #expect(arenaBytes(12) <= arenaBytes(4) + 8 * 3 * 128 * 128 * 4)
   }
 
   @Test func trainingStepUpdatesInPlace() {
