@@ -224,6 +224,12 @@ private func wrightOmega(_ x: Double) -> Double {
       testDescription: "negative multiply and add",
       function: { $0.negativeMultiplyAdd($1, $0) }, definition: { $0 - $0 * $1 }),
     BinaryCase(
+      testDescription: "sigmoid gradient",
+      function: { $0.sigmoidGradient($1) }, definition: { $0 * $1 - $0 * $1 * $1 }),
+    BinaryCase(
+      testDescription: "tanh gradient",
+      function: { $0.tanhGradient($1) }, definition: { $0 - $0 * $1 * $1 }),
+    BinaryCase(
       testDescription: "select", function: { .select($0.greater(2.2), $0, $1) },
       definition: { $0 > 2.2 ? $0 : $1 }),
   ]

@@ -69,6 +69,8 @@ struct NamedTile: CustomTestStringConvertible, Sendable {
     NamedTile("erf", gk_erf),
     NamedTile("tanh", gk_tanh),
     NamedTile("sigmoid", gk_sigmoid),
+    NamedTile("sigmoid_gradient", gk_sigmoid_gradient),
+    NamedTile("tanh_gradient", gk_tanh_gradient),
     NamedTile("softplus", gk_softplus),
   ]
 }
@@ -103,6 +105,14 @@ struct NamedTile: CustomTestStringConvertible, Sendable {
     for (index, y) in run(gk_negative_multiply_add, a, b, c).enumerated() {
       let exact = Double(c[index]) - Double(a[index]) * Double(b[index])
       #expect(abs(Double(y) - exact) <= 9 * 0x1p-24 + abs(exact) * 0x1p-24)
+    }
+    for (index, y) in run(gk_sigmoid_gradient, a, b).enumerated() {
+      let exact = Double(a[index]) * Double(b[index]) * (1 - Double(b[index]))
+      #expect(abs(Double(y) - exact) <= 100 * 0x1p-24)
+    }
+    for (index, y) in run(gk_tanh_gradient, a, b).enumerated() {
+      let exact = Double(a[index]) * (1 - Double(b[index]) * Double(b[index]))
+      #expect(abs(Double(y) - exact) <= 100 * 0x1p-24)
     }
     for (index, y) in run(gk_scale_shift, a, p: [0.3, 0.7]).enumerated() {
       let exact = Double(a[index]) * Double(Float(0.3)) + Double(Float(0.7))

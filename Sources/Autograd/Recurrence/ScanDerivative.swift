@@ -74,7 +74,8 @@ struct ScanDerivative {
       updates: [])
   }
 
-  /// The values of the step that its derivative reads, or computes others from, and that are dear.
+  /// The values of the step that its derivative reads, or computes others from, and that are dear; where one of them
+  /// only serves to compute one cheap value of its size, that value.
   private static func dear(_ graph: Graph) -> [Int] {
     var flows = [Bool](repeating: false, count: graph.nodes.count)
     for (id, node) in graph.nodes.enumerated() {
@@ -102,6 +103,20 @@ struct ScanDerivative {
       }
       for input in node.inputs where seen.insert(input).inserted { pending.append(input) }
     }
-    return result.sorted()
+    let computed = seen.filter { !graph.nodes[$0].isSource && graph.nodes[$0].op.isCheap }
+    func successor(_ id: Int) -> Int? {
+      let readers = computed.filter { graph.nodes[$0].inputs.contains(id) }
+      guard !needed.contains(id), readers.count == 1,
+        let reader = readers.first, graph.nodes[reader].shape.count == graph.nodes[id].shape.count
+      else { return nil }
+      return reader
+    }
+    return Set(
+      result.map { dear in
+        var id = dear
+        while let next = successor(id) { id = next }
+        return id
+      }
+    ).sorted()
   }
 }

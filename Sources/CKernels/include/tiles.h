@@ -54,6 +54,8 @@ GK_TILE(wright_omega);  ///< the y with y + log y = a, 4 ulp
 
 GK_TILE(tanh);                 ///< hyperbolic tangent of a, 3 ulp
 GK_TILE(sigmoid);              ///< 1 / (1 + e^-a), 3 ulp
+GK_TILE(sigmoid_gradient);  ///< a b (1 - b), as a b - (a b) b
+GK_TILE(tanh_gradient);     ///< a (1 - b b), as a - (a b) b
 GK_TILE(softplus);             ///< log(1 + e^a), 2 ulp
 GK_TILE(relu);                 ///< a where a > 0 or NaN, else +0
 GK_TILE(leaky_relu);           ///< a where a > 0, else p[0] a
