@@ -68,6 +68,9 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int 
     quads[i / 4] = t->a + i * t->row_a;
     __asm__("" : "+r"(quads[i / 4]));
   }
+  // Hidden too: the compiler would make a permutation of a blend by a known mask, for which the multipliers wait.
+  __mmask16 upper = 0xff00;
+  __asm__("" : "+Yk"(upper));
   for (long l = 0; l < t->k; l++, b += t->ldb) {
     __m512 row[tile_vectors], x[tall_rows];
 #pragma clang loop unroll(full)
@@ -79,7 +82,7 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int 
 #pragma clang loop unroll(full)
       for (int j = 0; j < vectors; j++) sums[i][j] = _mm512_fmadd_ps(x[i], row[j], sums[i][j]);
       if (half && (i % 2 == 1 || i == rows - 1)) {
-        __m512 both = i % 2 ? _mm512_mask_blend_ps(0xff00, x[i - 1], x[i]) : x[i];
+        __m512 both = i % 2 ? _mm512_mask_blend_ps(upper, x[i - 1], x[i]) : x[i];
         pairs[i / 2] = _mm512_fmadd_ps(both, row[vectors], pairs[i / 2]);
       }
     }

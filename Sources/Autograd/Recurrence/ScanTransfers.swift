@@ -38,7 +38,7 @@ final class ScanTransfers {
   /// Near ends of one piece.
   private let nearCount: Int
   /// Whether what the scan writes does not fit the second-level cache, of a megabyte, so that the steps of other scans
-  /// push it out before it comes round again; each step's memory is then asked for ahead.
+  /// push it out before it comes round again; what each step reads is then asked for ahead.
   private let isFar: Bool
 
   init(_ scan: Scan, _ inputs: [Operand], _ output: Operand, near: [[Near]]) {
@@ -121,18 +121,11 @@ final class ScanTransfers {
     }
   }
 
-  /// Asks for the memory of a step while the one before it computes.
+  /// Asks for what a step reads while the one before it computes.
   private func prefetch(step: Int, _ piece: Int) {
     let t = time(of: step)
-    let after = scan.stateIndices(of: t).after
     let size = MemoryLayout<Float>.stride
     for run in sequences { gk_prefetch(run.address(time: t, piece: piece), run.count * size) }
-    for run in states {
-      gk_prefetch_for_writing(run.address(time: after, piece: piece), run.count * size)
-    }
-    for run in outputs {
-      gk_prefetch_for_writing(run.address(time: t, piece: piece), run.count * size)
-    }
   }
 
   @inline(__always)

@@ -14,12 +14,6 @@ static inline void gk_pause(void) {
 /// Lets another thread have the processor.
 static inline void gk_yield(void) { sched_yield(); }
 
-/// Asks for `bytes` bytes from `address` on to be brought to the second-level cache to be written, without waiting.
-static inline void gk_prefetch_for_writing(void *address, long bytes) {
-  for (long offset = 0; offset < bytes; offset += 64)
-    __builtin_prefetch((char *)address + offset, 1, 2);
-}
-
 /// Asks for `bytes` bytes from `address` on to be brought to the second-level cache, without waiting.
 static inline void gk_prefetch(const void *address, long bytes) {
   for (long offset = 0; offset < bytes; offset += 64)
