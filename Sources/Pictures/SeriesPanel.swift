@@ -73,6 +73,14 @@ struct SeriesPanel {
     canvas.text(label, (left + right) / 2 - BitmapFont.width(of: label), bottom + 28, Palette.line)
   }
 
+  /// Writes into the upper right corner, on paper.
+  func drawRemark(_ text: String, _ color: Color, on canvas: inout Canvas) {
+    let (x, y) = (columns.upperBound - 2 * BitmapFont.width(of: text) - 8, rows.lowerBound + 8)
+    canvas.fill(
+      x - 4..<columns.upperBound - 4, y - 4..<y + 2 * BitmapFont.height + 4, Palette.paper)
+    canvas.text(text, x, y, color)
+  }
+
   /// A name that fits above the panel.
   private func shortened(_ name: String) -> String {
     let most = max(4, columns.count / (2 * BitmapFont.advance))

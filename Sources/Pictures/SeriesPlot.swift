@@ -41,7 +41,7 @@ public struct SeriesPlot: Sendable {
   /// Returns the drawn plot.
   ///
   /// The height of a panel shows all real values of its feature; generated values beyond are cut off, unless the real ones
-  /// never change.
+  /// never change, and the panel says how many these are, from a tenth on.
   public func picture() -> Picture {
     let panels = min(columns.count, Self.mostPanels)
     let across = max(1, min(panels, panels <= 4 ? (panels + 1) / 2 : 3))
@@ -51,10 +51,11 @@ public struct SeriesPlot: Sendable {
     var canvas = Canvas(
       width: size.x * across, height: top + size.y * down + 8, color: Palette.paper)
     for panel in 0..<panels {
+      let range = range(of: panel)
       let frame = SeriesPanel(
         left: panel % across * size.x, top: top + panel / across * size.y, width: size.x,
         height: size.y, steps: (generated ?? real)?.shape[1] ?? 1,
-        showing: range(of: panel))
+        showing: range)
       frame.drawGrid(on: &canvas)
       // One of either side in turn, so that none hides the other.
       for place in 0..<Self.mostSeries {
@@ -69,9 +70,21 @@ public struct SeriesPlot: Sendable {
         }
       }
       frame.drawAxes(columns[panel], on: &canvas)
+      if let remark = remark(on: panel, range) {
+        frame.drawRemark(remark, Palette.generated, on: &canvas)
+      }
     }
     drawHeading(on: &canvas)
     return canvas.picture
+  }
+
+  /// How many of the generated values of a panel lie outside of what it shows, if that is a tenth or more.
+  private func remark(on panel: Int, _ range: ClosedRange<Double>) -> String? {
+    guard let generated, !generated.values.isEmpty else { return nil }
+    let places = stride(from: panel, to: generated.values.count, by: columns.count)
+    let outside = places.count { !range.contains(Double(generated.values[$0])) }
+    let percent = 100 * outside * columns.count / generated.values.count
+    return percent < 10 ? nil : "\(percent) % outside"
   }
 
   private func drawHeading(on canvas: inout Canvas) {

@@ -47,6 +47,19 @@ import Testing
     #expect(column.contains(where: isOrange) && column.contains(where: isBlue))
   }
 
+  @Test func `a panel says how much lies outside of it`() {
+    func corner(_ values: [Float]) -> Int {
+      let picture = SeriesPlot(
+        real: series([0, 1, 0, 1]), generated: series(values), columns: ["x"]
+      ).picture()
+      return (84..<100).reduce(0) { count, y in
+        count + (780..<980).count { isOrange(picture[$0, y]) }
+      }
+    }
+    #expect(corner([0.1, 0.2, 0.1, 0.2]) == 0)
+    #expect(corner([0.1, 0.2, .nan, -9]) > 100)
+  }
+
   @Test func `panels are as many as features, up to twelve`() {
     func height(_ features: Int) -> Int {
       SeriesPlot(
