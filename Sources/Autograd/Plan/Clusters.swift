@@ -86,6 +86,7 @@ struct Clustering {
       }
       let (a, b) = (clusters[own], clusters[other])
       guard b.isFused, a.host == nil || b.host == nil, a.splits & b.splits != 0,
+        // A scalar that something else reads too, such as one loss of several, would wait for all that is fused to it.
         graph.nodes[id].shape.count > 1 || users[input] == 1,
         a.members.count + b.members.count <= Self.memberLimit,
         !hostReads(a, of: b), !hostReads(b, of: a), !dependsAround(own, on: other)
