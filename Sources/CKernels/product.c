@@ -20,6 +20,10 @@ enum { tall_rows = 12, tall_vectors = 2 };
 // The inner size is cut into chains, so that a panel of b (96 KiB) stays in the second-level cache.
 enum { chain = 512 };
 
+// So many rows of a panel, and steps of a, ahead are asked for: where they come from beyond the second-level cache, as
+// the weights of a recurrent network do at each step, the multipliers would wait for them.
+enum { rows_ahead = 8, steps_ahead = 16 };
+
 // Rows of a, of so many columns, that are multiplied with one panel after the other before the next ones.
 enum { block_rows = 512 };
 
@@ -60,6 +64,11 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int 
   for (int i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
     for (int j = 0; j < vectors; j++) sums[i][j] = _mm512_setzero_ps();
+  if (t->addend)
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+      for (int j = 0; j < width; j++) __builtin_prefetch(t->addend + i * t->row_addend + lanes * j);
   // A pointer for each four rows, hidden from the compiler, which would reach every row by an addition to the one
   // before: a chain as long as the multiply-adds of a tile of two vectors.
   const float *quads[tall_rows / 4], *b = t->b;
@@ -75,6 +84,9 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int 
     __m512 row[tile_vectors], x[tall_rows];
 #pragma clang loop unroll(full)
     for (int j = 0; j < width; j++) row[j] = _mm512_maskz_loadu_ps(mask(t, j, width), b + lanes * j);
+#pragma clang loop unroll(full)
+    for (int j = 0; j < width; j++) __builtin_prefetch(b + rows_ahead * t->ldb + lanes * j);
+    __builtin_prefetch(quads[0] + steps_ahead * t->step_a);
     if (half) row[vectors] = _mm512_shuffle_f32x4(row[vectors], row[vectors], 0x44);
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++) {
@@ -192,9 +204,12 @@ WIDE static void transpose_panel(float *panel, const float *b, long ldb, long n,
 WIDE static void multiply_panel(
     Tile *t, int vectors, const float *a, float *c, const float *addend, long m, long height) {
   TileFunction *function = tile_function(vectors, t->last);
-  for (long i = 0; i < m; i += height) {
+  // Tiles of nearly equal height: 20 rows are 6, 7 and 7, since a tile of 4 would wait for its loads.
+  long tiles = (m + height - 1) / height;
+  for (long p = 0; p < tiles; p++) {
+    long i = p * m / tiles, next = (p + 1) * m / tiles;
     t->a = a + i * t->row_a, t->c = c + i * t->ldc, t->addend = addend ? addend + i * t->row_addend : addend;
-    function(t, (int)least(height, m - i));
+    function(t, (int)(next - i));
   }
 }
 

@@ -10,18 +10,20 @@ internal import CKernels
 
 /// Returns zeroed memory for `count` elements that starts at a cache line; freed with ``freeAligned(_:)``.
 ///
-/// Large blocks ask for huge pages, as many as they fill: a step walks megabytes of weights and optimiser state, and
-/// hardware reads ahead only within a page.
+/// Large blocks ask for huge pages, as many as they fill, the last of them up to an eighth: a step walks megabytes of weights
+/// and optimiser state, and hardware reads ahead only within a page.
 package func allocateAligned(_ count: Int) -> UnsafeMutablePointer<Float> {
-  let bytes = max(count, 16) * MemoryLayout<Float>.stride
   let huge = 1 << 21
+  let needed = max(count, 16) * MemoryLayout<Float>.stride
+  let filled = (needed + huge / 8) / huge * huge
+  let bytes = max(needed, filled)
   var raw: UnsafeMutableRawPointer?
   let status = posix_memalign(&raw, bytes >= huge ? huge : 64, bytes)
   guard status == 0, let raw else {
     fatalError("out of memory: \(bytes) bytes were asked for, and the system has no more")
   }
   #if os(Linux)
-    if bytes >= huge { madvise(raw, bytes / huge * huge, MADV_HUGEPAGE) }
+    if filled > 0 { madvise(raw, filled, MADV_HUGEPAGE) }
   #endif
   let pointer = raw.bindMemory(to: Float.self, capacity: max(count, 16))
   pointer.initialize(repeating: 0, count: max(count, 16))

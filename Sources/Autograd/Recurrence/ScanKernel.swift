@@ -94,9 +94,9 @@ final class ScanKernel {
     }
     let team = ScanTeam(
       bindings[0].kernels, waves: scan.body.plan.waves, steps: scan.time, transfers)
-    return Kernel(pieces: team.memberCount, scratchCount: scratchCount) { _, scratch in
+    return Kernel(pieces: team.memberCount, scratchCount: scratchCount) { member, scratch in
       // The kernels' memory is this object's.
-      withExtendedLifetime(self) { team.work(scratch) }
+      withExtendedLifetime(self) { team.work(member, scratch) }
     }
   }
 

@@ -20,7 +20,7 @@ struct RCGANDigits: ParsableCommand {
   @Option(help: "The folder to write to.")
   var out = "docs/results/rcgan-tstr"
   @Option(help: "The folder in which trainings are kept, so that none is made twice.")
-  var keep = "runs/rcgan-tstr"
+  var keep = "docs/results/rcgan-tstr/trainings"
 
   func validate() throws {
     guard steps > 0 else { throw ValidationError("--steps must be positive.") }

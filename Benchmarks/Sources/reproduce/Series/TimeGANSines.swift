@@ -20,7 +20,7 @@ struct TimeGANSines: ParsableCommand {
   @Option(help: "The folder to write to.")
   var out = "docs/results/timegan-sines"
   @Option(help: "The folder in which trainings are kept, so that none is made twice.")
-  var keep = "runs/timegan-sines"
+  var keep = "docs/results/timegan-sines/trainings"
 
   func validate() throws {
     guard count >= 128 else { throw ValidationError("--count must be at least 128, a batch.") }

@@ -18,7 +18,7 @@ struct TimeGANStock: ParsableCommand {
   @Option(help: "The folder to write to.")
   var out = "docs/results/timegan-stock"
   @Option(help: "The folder in which trainings are kept, so that none is made twice.")
-  var keep = "runs/timegan-stock"
+  var keep = "docs/results/timegan-stock/trainings"
 
   func run() throws {
     try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)

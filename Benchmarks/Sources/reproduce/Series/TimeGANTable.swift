@@ -111,6 +111,8 @@ struct TimeGANTable {
   }
 
   /// Draws every model's first seed beside real series, and returns a table of the pictures.
+  ///
+  /// Where a training is known from a record alone, without its samples, its pictures stay as they are.
   func pictures() throws -> String {
     let shown = models.flatMap { model in
       (model.isAveraged ? [false, true] : [false]).map { (model, isAveraged: $0) }
@@ -119,11 +121,17 @@ struct TimeGANTable {
     for (model, isAveraged) in shown {
       folders.append(model.variant.name + (isAveraged ? "-averaged" : ""))
       titles.append(model.title + (isAveraged ? ", averaged" : ""))
+      let samples = trial(model, seed: 0).samplesFile(isAveraged: isAveraged)
+      let folder = "\(out)/\(folders[folders.count - 1])"
+      let files = FileManager.default
+      if !files.fileExists(atPath: samples), files.fileExists(atPath: folder + "/series.png") {
+        progress("\(folder): the pictures stay as they are, as there is no \(samples)")
+        continue
+      }
       var request = EvaluationRequest(metrics: [])
       request.seed = options.firstSeed
-      request.picturesFolder = "\(out)/\(folders[folders.count - 1])"
-      try Evaluator(request, pool: WorkerPool())
-        .run(real: data, generated: trial(model, seed: 0).samplesFile(isAveraged: isAveraged))
+      request.picturesFolder = folder
+      try Evaluator(request, pool: WorkerPool()).run(real: data, generated: samples)
     }
     var text = "| \(titles.joined(separator: " | ")) |\n"
     text += "|" + String(repeating: " --- |", count: shown.count) + "\n"
