@@ -20,9 +20,9 @@ enum { tall_rows = 12, tall_vectors = 2 };
 // The inner size is cut into chains, so that a panel of b (96 KiB) stays in the second-level cache.
 enum { chain = 512 };
 
-// So many rows of a panel, and steps of a, ahead are asked for: where they come from beyond the second-level cache, as
-// the weights of a recurrent network do at each step, the multipliers would wait for them.
-enum { rows_ahead = 8, steps_ahead = 16 };
+// So many rows ahead are asked for of a panel that was not copied and leaves the first-level cache: where they come from
+// far, as the weights of a recurrent network do at each step, the multipliers would wait for them.
+enum { rows_ahead = 8, near_bytes = 1 << 15 };
 
 // Rows of a, of so many columns, that are multiplied with one panel after the other before the next ones.
 enum { block_rows = 512 };
@@ -55,7 +55,7 @@ WIDE_INLINE __m512 load_pair(const float *first, const float *second, __mmask16 
 
 // Multiplies rows of a with a panel of b. Where `half` is 1 the last of its vectors has at most 8 columns: one register
 // then holds those of two rows, for half the multiply-adds. Each element is the same sum of the same products.
-WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int half) {
+WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int half, const int ahead) {
   const int vectors = width - half;
   __m512 sums[tall_rows][tile_vectors], pairs[tall_rows / 2];
 #pragma clang loop unroll(full)
@@ -64,7 +64,7 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int 
   for (int i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
     for (int j = 0; j < vectors; j++) sums[i][j] = _mm512_setzero_ps();
-  if (t->addend)
+  if (ahead && t->addend)
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
@@ -84,9 +84,9 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int 
     __m512 row[tile_vectors], x[tall_rows];
 #pragma clang loop unroll(full)
     for (int j = 0; j < width; j++) row[j] = _mm512_maskz_loadu_ps(mask(t, j, width), b + lanes * j);
+    if (ahead)
 #pragma clang loop unroll(full)
-    for (int j = 0; j < width; j++) __builtin_prefetch(b + rows_ahead * t->ldb + lanes * j);
-    __builtin_prefetch(quads[0] + steps_ahead * t->step_a);
+      for (int j = 0; j < width; j++) __builtin_prefetch(b + rows_ahead * t->ldb + lanes * j);
     if (half) row[vectors] = _mm512_shuffle_f32x4(row[vectors], row[vectors], 0x44);
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++) {
@@ -129,34 +129,43 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int 
   }
 }
 
-#define ROWS(width, half) \
+#define ROWS(width, half, ahead) \
   switch (rows) { \
-    case 12: return tile(t, width <= tall_vectors ? 12 : 1, width, half); \
-    case 11: return tile(t, width <= tall_vectors ? 11 : 1, width, half); \
-    case 10: return tile(t, width <= tall_vectors ? 10 : 1, width, half); \
-    case 9: return tile(t, width <= tall_vectors ? 9 : 1, width, half); \
-    case 8: return tile(t, 8, width, half); \
-    case 7: return tile(t, 7, width, half); \
-    case 6: return tile(t, 6, width, half); \
-    case 5: return tile(t, 5, width, half); \
-    case 4: return tile(t, 4, width, half); \
-    case 3: return tile(t, 3, width, half); \
-    case 2: return tile(t, 2, width, half); \
-    default: return tile(t, 1, width, half); \
+    case 12: return tile(t, width <= tall_vectors ? 12 : 1, width, half, ahead); \
+    case 11: return tile(t, width <= tall_vectors ? 11 : 1, width, half, ahead); \
+    case 10: return tile(t, width <= tall_vectors ? 10 : 1, width, half, ahead); \
+    case 9: return tile(t, width <= tall_vectors ? 9 : 1, width, half, ahead); \
+    case 8: return tile(t, 8, width, half, ahead); \
+    case 7: return tile(t, 7, width, half, ahead); \
+    case 6: return tile(t, 6, width, half, ahead); \
+    case 5: return tile(t, 5, width, half, ahead); \
+    case 4: return tile(t, 4, width, half, ahead); \
+    case 3: return tile(t, 3, width, half, ahead); \
+    case 2: return tile(t, 2, width, half, ahead); \
+    default: return tile(t, 1, width, half, ahead); \
   }
 
-// A function per width, so that each has registers of its own.
+// A function per width, with and without asking ahead, so that each has registers of its own.
 typedef void TileFunction(const Tile *t, int rows);
-WIDE static __attribute__((noinline)) void tile1(const Tile *t, int rows) { ROWS(1, 0) }
-WIDE static __attribute__((noinline)) void tile2(const Tile *t, int rows) { ROWS(2, 0) }
-WIDE static __attribute__((noinline)) void tile3(const Tile *t, int rows) { ROWS(3, 0) }
-WIDE static __attribute__((noinline)) void tile2_half(const Tile *t, int rows) { ROWS(2, 1) }
-WIDE static __attribute__((noinline)) void tile3_half(const Tile *t, int rows) { ROWS(3, 1) }
+#define TILE(name, width, half, ahead) \
+  WIDE static __attribute__((noinline)) void name(const Tile *t, int rows) { ROWS(width, half, ahead) }
+TILE(tile1, 1, 0, 0)
+TILE(tile2, 2, 0, 0)
+TILE(tile3, 3, 0, 0)
+TILE(tile2_half, 2, 1, 0)
+TILE(tile3_half, 3, 1, 0)
+TILE(tile1_ahead, 1, 0, 1)
+TILE(tile2_ahead, 2, 0, 1)
+TILE(tile3_ahead, 3, 0, 1)
+TILE(tile2_half_ahead, 2, 1, 1)
+TILE(tile3_half_ahead, 3, 1, 1)
 
-static TileFunction *tile_function(int width, __mmask16 last) {
-  if (width == 3) return last > 0xff ? tile3 : tile3_half;
-  if (width == 2) return last > 0xff ? tile2 : tile2_half;
-  return tile1;
+static TileFunction *tile_function(int width, __mmask16 last, int ahead) {
+  static TileFunction *const functions[2][5] = {
+      {tile1, tile2_half, tile2, tile3_half, tile3},
+      {tile1_ahead, tile2_half_ahead, tile2_ahead, tile3_half_ahead, tile3_ahead},
+  };
+  return functions[ahead][width == 1 ? 0 : 2 * width - 3 + (last > 0xff)];
 }
 
 WIDE static void copy_panel(float *panel, const float *b, long ldb, long k, int vectors, __mmask16 last) {
@@ -202,8 +211,8 @@ WIDE static void transpose_panel(float *panel, const float *b, long ldb, long n,
 }
 
 WIDE static void multiply_panel(
-    Tile *t, int vectors, const float *a, float *c, const float *addend, long m, long height) {
-  TileFunction *function = tile_function(vectors, t->last);
+    Tile *t, int vectors, const float *a, float *c, const float *addend, long m, long height, int ahead) {
+  TileFunction *function = tile_function(vectors, t->last, ahead);
   // Tiles of nearly equal height: 20 rows are 6, 7 and 7, since a tile of 4 would wait for its loads.
   long tiles = (m + height - 1) / height;
   for (long p = 0; p < tiles; p++) {
@@ -248,7 +257,7 @@ WIDE static void multiply_swapped(float *c, long ldc, const float *a, long lda, 
       for (long j = 0; j < n; j += tile_rows) {
         t.a = b + j * ldb + from;
         long columns = least(tile_rows, n - j);
-        tile_function(width, t.last)(&t, (int)columns);
+        tile_function(width, t.last, 0)(&t, (int)columns);
         store_transposed(
             c + row * ldc + j, ldc, sums, rows, columns, accumulate || from > 0,
             addend && from + chain >= k ? addend + row * row_addend + j : NULL, row_addend);
@@ -275,14 +284,18 @@ void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, con
         const float *more = addend && from + chain >= k ? addend + i * row_addend + column : NULL;
         t.last = (__mmask16)(0xffff >> (width * lanes - columns));
         t.b = panel;
+        int ahead = 0;
         if (b_is_transposed)
           transpose_panel(panel, b + column * ldb + from, ldb, columns, t.k, width);
         else if (m >= rows_worth_copying)
           copy_panel(panel, b + from * ldb + column, ldb, t.k, width, t.last);
-        else
+        else {
           t.b = b + from * ldb + column, t.ldb = ldb;
+          ahead = t.k * width * (long)sizeof(f32) > near_bytes;
+        }
         multiply_panel(
-            &t, width, a + i * row_a + from * step_a, c + i * ldc + column, more, least(block_rows, m - i), height);
+            &t, width, a + i * row_a + from * step_a, c + i * ldc + column, more, least(block_rows, m - i), height,
+            ahead);
       }
 }
 

@@ -62,29 +62,55 @@ struct VariantsPage: ParsableCommand {
     try AtomicFile.write(Array(text.utf8), to: out + "/variants.md")
   }
 
-  /// What is set where the published defaults leave little to see of so few and small images, and why.
-  private static let settings: [String: (assignments: [String], reason: String)] = [
-    "vanilla": (
-      ["packing=2", "batch=32", "averageDecay=0.999"],
-      "With `packing=1`, the original, all samples soon look alike: the discriminator judges two here."
+  /// What is set where the published defaults leave little to see of so few and small samples, and why; where longer
+  /// trainings go wrong, the most steps.
+  private struct Setting {
+    var assignments: [String] = []
+    var mostSteps = Int.max
+    let reason: String
+  }
+
+  private static let settings: [String: Setting] = [
+    "vanilla": Setting(
+      assignments: ["packing=2", "batch=32", "averageDecay=0.999"],
+      reason:
+        "With `packing=1`, the original, all samples soon look alike: the discriminator judges two here."
     ),
-    "fgan": (
-      ["network=dcgan"],
-      "With the fully connected networks, the default, all samples soon look alike."
+    "fgan": Setting(
+      assignments: ["network=dcgan"],
+      reason: "With the fully connected networks, the default, all samples soon look alike."
     ),
-    "dragan": (
-      ["network=dcgan"],
-      "The default networks are fully connected."
+    "dragan": Setting(
+      assignments: ["network=dcgan"],
+      reason: "The default networks are fully connected."
     ),
-    "rgan": (
-      TimeGANModels.adversarial,
-      "With its paper's settings, the default, it has hardly begun to learn after so few updates."
+    "rgan": Setting(
+      assignments: TimeGANModels.adversarial, mostSteps: 3_000,
+      reason: """
+        With its paper's settings, the default, it has hardly begun to learn after so few updates. Much longer trainings
+        with these settings leave the range of the data.
+        """
     ),
-    "cgan": (
-      [],
-      "Its generator learns with dropout, which is noise too: drawn with all units, samples of a class look alike."
+    "c-rnn-gan": Setting(
+      assignments: [
+        "network.hidden=32", "network.layers=1", "network.dropout=0", "noise=16",
+        "pretrainingSteps=1",
+        "freezing=0", "batch=64",
+      ] + adam("generatorOptimizer", 0.001) + adam("discriminatorOptimizer", 0.003),
+      reason: """
+        With its paper's settings, the default, it leaves the range of the data. With these its series stay near it, but are
+        much alike, and where they lie moves while it trains; pretraining only teaches it to ignore its noise.
+        """
+    ),
+    "cgan": Setting(
+      reason:
+        "Its generator learns with dropout, which is noise too: drawn with all units, samples of a class look alike."
     ),
   ]
+
+  private static func adam(_ player: String, _ rate: Double) -> [String] {
+    ["\(player).name=adam", "\(player).learningRate=\(rate)", "\(player).beta1=0.5"]
+  }
 
   private func config(
     _ variant: any GANVariant.Type, _ data: String, _ dataset: any Dataset, steps: Int
@@ -101,16 +127,18 @@ struct VariantsPage: ParsableCommand {
     _ variant: any GANVariant.Type, _ data: String, _ pool: WorkerPool
   ) throws -> String {
     let dataset = try DatasetCatalog.open(data, seed: seed)
+    // A short run, since phases differ; but some variants train their critics for longer in the first rounds.
     let trial = try Trainer(
-      config(variant, data, dataset, steps: steps), dataset: dataset, pool: pool)
-    // Some variants train their critics for longer in the first rounds.
+      config(variant, data, dataset, steps: 120), dataset: dataset, pool: pool)
     for _ in 0..<30 { try trial.advance() }
     let clock = ContinuousClock()
-    let time = try clock.measure { for _ in 0..<20 { try trial.advance() } }
-    let most = minutes * 60 / (time / .seconds(20))
+    let time = try clock.measure { for _ in 30..<120 { try trial.advance() } }
+    let most = minutes * 60 / (time / .seconds(90))
     // Two digits, which are easy to type.
     let unit = pow(10, max(0, (log10(max(1, most)) - 1).rounded(.down)))
-    let steps = min(steps, max(1, Int((most / unit).rounded(.down) * unit)))
+    let setting = Self.settings[variant.name]
+    let steps = min(
+      steps, setting?.mostSteps ?? steps, max(1, Int((most / unit).rounded(.down) * unit)))
     let config = try config(variant, data, dataset, steps: steps)
     let folder = NSTemporaryDirectory() + "variants-\(ProcessInfo.processInfo.processIdentifier)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -124,7 +152,6 @@ struct VariantsPage: ParsableCommand {
     let picture = try Data(contentsOf: URL(fileURLWithPath: last))
     try AtomicFile.write([UInt8](picture), to: "\(out)/variants/\(variant.name).png")
     progress("\(variant.name): \(steps) steps, \(Int(duration / .seconds(1))) s")
-    let setting = Self.settings[variant.name]
     let reason = setting.map { " \($0.reason)" } ?? ""
     let assignments = (setting?.assignments ?? []).map { " --set \($0)" }.joined()
     return """
