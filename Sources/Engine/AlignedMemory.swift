@@ -10,7 +10,7 @@ internal import CKernels
 
 /// Returns zeroed memory for `count` elements that starts at a cache line; freed with ``freeAligned(_:)``.
 ///
-/// Large blocks ask for huge pages, as many as they fill, the last of them up to an eighth: a step walks megabytes of weights
+/// Large blocks ask for huge pages, as many as they fill but for an eighth of the last: a step walks megabytes of weights
 /// and optimiser state, and hardware reads ahead only within a page.
 package func allocateAligned(_ count: Int) -> UnsafeMutablePointer<Float> {
   let huge = 1 << 21

@@ -99,7 +99,7 @@ struct VariantsPage: ParsableCommand {
       ] + adam("generatorOptimizer", 0.001) + adam("discriminatorOptimizer", 0.003),
       reason: """
         With its paper's settings, the default, it leaves the range of the data. With these its series stay near it, but are
-        much alike, and where they lie moves while it trains; pretraining only teaches it to ignore its noise.
+        much alike, and where they lie moves while it trains.
         """
     ),
     "cgan": Setting(
