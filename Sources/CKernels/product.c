@@ -27,6 +27,10 @@ enum { rows_ahead = 8, near_bytes = 1 << 15 };
 // Rows of a, of so many columns, that are multiplied with one panel after the other before the next ones.
 enum { block_rows = 512 };
 
+// A transposed a of many rows, as in the gradient of weights, is read at long steps: tile by tile it is copied to where
+// each tile's rows lie together, in chains of which a panel (24 KiB) stays in the first-level cache.
+enum { short_chain = 128, copied_rows = 384 };
+
 // Up to this many rows the few times that a panel is read do not pay for copying it first.
 enum { rows_worth_copying = 160 };
 
@@ -64,6 +68,11 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int 
   for (int i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
     for (int j = 0; j < vectors; j++) sums[i][j] = _mm512_setzero_ps();
+  if (t->accumulate)
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+      for (int j = 0; j < width; j++) __builtin_prefetch(t->c + i * t->ldc + lanes * j, 1);
   if (ahead && t->addend)
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++)
@@ -210,15 +219,31 @@ WIDE static void transpose_panel(float *panel, const float *b, long ldb, long n,
           least(lanes, n - j * lanes), least(lanes, k - l));
 }
 
-WIDE static void multiply_panel(
-    Tile *t, int vectors, const float *a, float *c, const float *addend, long m, long height, int ahead) {
-  TileFunction *function = tile_function(vectors, t->last, ahead);
-  // Tiles of nearly equal height: 20 rows are 6, 7 and 7, since a tile of 4 would wait for its loads.
-  long tiles = (m + height - 1) / height;
+// How m rows are cut into tiles of nearly equal height: 20 rows are 6, 7 and 7, since a tile of 4 would wait for its
+// loads.
+static long tile_count(long m, long height) { return (m + height - 1) / height; }
+static long tile_start(long p, long m, long tiles) { return p * m / tiles; }
+
+// Copies a tile's rows of a transposed a next to each other, one tile after the other.
+WIDE static void copy_rows(float *copied, const float *a, long step_a, long m, long k) {
+  long tiles = tile_count(m, tile_rows);
   for (long p = 0; p < tiles; p++) {
-    long i = p * m / tiles, next = (p + 1) * m / tiles;
-    t->a = a + i * t->row_a, t->c = c + i * t->ldc, t->addend = addend ? addend + i * t->row_addend : addend;
-    function(t, (int)(next - i));
+    long i = tile_start(p, m, tiles), rows = tile_start(p + 1, m, tiles) - i;
+    __mmask16 wanted = (__mmask16)((1 << rows) - 1);
+    for (long l = 0; l < k; l++)
+      _mm512_mask_storeu_ps(copied + (p * k + l) * tile_rows, 0xff, _mm512_maskz_loadu_ps(wanted, a + l * step_a + i));
+  }
+}
+
+WIDE static void multiply_panel(
+    Tile *t, int vectors, const float *a, float *c, const float *addend, long m, long height, int copied, int ahead) {
+  TileFunction *function = tile_function(vectors, t->last, ahead);
+  long tiles = tile_count(m, height);
+  for (long p = 0; p < tiles; p++) {
+    long i = tile_start(p, m, tiles), rows = tile_start(p + 1, m, tiles) - i;
+    t->a = a + (copied ? p * tile_rows * t->k : i * t->row_a);
+    t->c = c + i * t->ldc, t->addend = addend ? addend + i * t->row_addend : addend;
+    function(t, (int)rows);
   }
 }
 
@@ -270,33 +295,40 @@ void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, con
   if (b_is_transposed && step_a == 1 && m <= rows_worth_swapping && m < n)
     return multiply_swapped(c, ldc, a, row_a, b, ldb, m, n, k, accumulate, addend, row_addend);
   float panel[chain * panel_columns] __attribute__((aligned(64)));
-  int tall = m > tile_rows && m <= tall_rows;
+  float copied_a[short_chain * copied_rows] __attribute__((aligned(64)));
+  int tall = m > tile_rows && m <= tall_rows, many = m >= rows_worth_copying, copied = many && step_a != 1;
   long height = tall ? tall_rows : tile_rows, widest = tall ? tall_vectors : tile_vectors;
+  long depth = copied ? short_chain : chain, block = copied ? copied_rows : block_rows;
   // Panels of nearly equal width: 64 columns are 32 and 32, not 48 and 16.
   long vectors = (n + lanes - 1) / lanes, panels = (vectors + widest - 1) / widest;
-  for (long from = 0; from < k; from += chain)
-    for (long i = 0; i < m; i += block_rows)
+  for (long from = 0; from < k; from += depth)
+    for (long i = 0; i < m; i += block) {
+      long part = least(depth, k - from), rows = least(block, m - i);
+      const float *block_a = a + i * row_a + from * step_a;
+      if (copied) {
+        copy_rows(copied_a, block_a, step_a, rows, part);
+        block_a = copied_a;
+      }
       for (long p = 0; p < panels; p++) {
         int width = (int)((p + 1) * vectors / panels - p * vectors / panels);
         long column = p * vectors / panels * lanes, columns = least(n - column, width * lanes);
-        Tile t = {.row_a = row_a, .step_a = step_a, .ldb = width * lanes, .ldc = ldc, .k = least(chain, k - from)};
+        Tile t = {.row_a = copied ? 1 : row_a, .step_a = copied ? tile_rows : step_a, .ldc = ldc, .k = part};
+        t.b = panel, t.ldb = width * lanes;
         t.accumulate = accumulate || from > 0, t.row_addend = row_addend;
-        const float *more = addend && from + chain >= k ? addend + i * row_addend + column : NULL;
+        const float *more = addend && from + depth >= k ? addend + i * row_addend + column : NULL;
         t.last = (__mmask16)(0xffff >> (width * lanes - columns));
-        t.b = panel;
         int ahead = 0;
         if (b_is_transposed)
-          transpose_panel(panel, b + column * ldb + from, ldb, columns, t.k, width);
-        else if (m >= rows_worth_copying)
-          copy_panel(panel, b + from * ldb + column, ldb, t.k, width, t.last);
+          transpose_panel(panel, b + column * ldb + from, ldb, columns, part, width);
+        else if (many)
+          copy_panel(panel, b + from * ldb + column, ldb, part, width, t.last);
         else {
           t.b = b + from * ldb + column, t.ldb = ldb;
-          ahead = t.k * width * (long)sizeof(f32) > near_bytes;
+          ahead = part * width * (long)sizeof(f32) > near_bytes;
         }
-        multiply_panel(
-            &t, width, a + i * row_a + from * step_a, c + i * ldc + column, more, least(block_rows, m - i), height,
-            ahead);
+        multiply_panel(&t, width, block_a, c + i * ldc + column, more, rows, height, copied, ahead);
       }
+    }
 }
 
 int gk_has_product(void) { return __builtin_cpu_supports("avx512f") != 0; }
