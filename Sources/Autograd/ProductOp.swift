@@ -52,6 +52,8 @@ package struct ProductTerm {
   let ldb: Int
   let transposeA: Bool
   let transposeB: Bool
+  /// Whether `b` lies in strips, see ``Strips``.
+  var stripsB = false
   let batchStrideA: Int
   let batchStrideB: Int
 }
@@ -140,13 +142,22 @@ extension RegionProduct {
       for (place, term) in terms.enumerated() {
         let a = term.a.address + entry * term.batchStrideA
         let b = term.b.address + entry * term.batchStrideB
+        let addend = place == terms.count - 1 ? addend : nil
+        if term.stripsB {
+          stripProduct(
+            m: rows.count, n: columns.count, k: term.k,
+            a + rows.lowerBound * (term.transposeA ? 1 : term.lda), lda: term.lda,
+            transposeA: term.transposeA, strips: b + columns.lowerBound * term.k, into: c, ldc: ldc,
+            accumulate: place > 0, adding: addend)
+          continue
+        }
         gemm(
           m: rows.count, n: columns.count, k: term.k,
           a + rows.lowerBound * (term.transposeA ? 1 : term.lda), lda: term.lda,
           transposeA: term.transposeA,
           b + columns.lowerBound * (term.transposeB ? term.ldb : 1), ldb: term.ldb,
           transposeB: term.transposeB, into: c, ldc: ldc, accumulate: place > 0,
-          adding: place == terms.count - 1 ? addend : nil)
+          adding: addend)
       }
     }
     compute = { index, c, ldc, _ in body(index, c, ldc, nil) }

@@ -42,7 +42,9 @@ typedef struct {
   float *c;
   // What is added to the sums, or NULL.
   const float *addend;
-  long row_a, step_a, ldb, ldc, row_addend, k;
+  // Elements from a row of b to the next, and from 16 of its columns to the next.
+  long ldb, next_b;
+  long row_a, step_a, ldc, row_addend, k;
   // Lanes of the last vector.
   __mmask16 last;
   int accumulate;
@@ -81,6 +83,7 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int 
   // A pointer for each four rows, hidden from the compiler, which would reach every row by an addition to the one
   // before: a chain as long as the multiply-adds of a tile of two vectors.
   const float *quads[tall_rows / 4], *b = t->b;
+  const long next_b = t->next_b;
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i += 4) {
     quads[i / 4] = t->a + i * t->row_a;
@@ -92,10 +95,10 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int 
   for (long l = 0; l < t->k; l++, b += t->ldb) {
     __m512 row[tile_vectors], x[tall_rows];
 #pragma clang loop unroll(full)
-    for (int j = 0; j < width; j++) row[j] = _mm512_maskz_loadu_ps(mask(t, j, width), b + lanes * j);
+    for (int j = 0; j < width; j++) row[j] = _mm512_maskz_loadu_ps(mask(t, j, width), b + next_b * j);
     if (ahead)
 #pragma clang loop unroll(full)
-      for (int j = 0; j < width; j++) __builtin_prefetch(b + rows_ahead * t->ldb + lanes * j);
+      for (int j = 0; j < width; j++) __builtin_prefetch(b + rows_ahead * t->ldb + next_b * j);
     if (half) row[vectors] = _mm512_shuffle_f32x4(row[vectors], row[vectors], 0x44);
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++) {
@@ -230,8 +233,11 @@ WIDE static void copy_rows(float *copied, const float *a, long step_a, long m, l
   for (long p = 0; p < tiles; p++) {
     long i = tile_start(p, m, tiles), rows = tile_start(p + 1, m, tiles) - i;
     __mmask16 wanted = (__mmask16)((1 << rows) - 1);
-    for (long l = 0; l < k; l++)
+    for (long l = 0; l < k; l++) {
+      // For the tile six further on: the rows are too far apart for the processor to see where this leads.
+      __builtin_prefetch(a + l * step_a + i + 6 * tile_rows);
       _mm512_mask_storeu_ps(copied + (p * k + l) * tile_rows, 0xff, _mm512_maskz_loadu_ps(wanted, a + l * step_a + i));
+    }
   }
 }
 
@@ -276,8 +282,8 @@ WIDE static void multiply_swapped(float *c, long ldc, const float *a, long lda, 
     for (long p = 0; p < panels; p++) {
       int width = (int)((p + 1) * vectors / panels - p * vectors / panels);
       long row = p * vectors / panels * lanes, rows = least(m - row, width * lanes);
-      Tile t = {.row_a = ldb, .step_a = 1, .ldb = width * lanes, .ldc = panel_columns, .k = least(chain, k - from)};
-      t.last = 0xffff, t.b = panel, t.c = sums;
+      Tile t = {.row_a = ldb, .step_a = 1, .ldb = width * lanes, .next_b = lanes, .ldc = panel_columns};
+      t.k = least(chain, k - from), t.last = 0xffff, t.b = panel, t.c = sums;
       transpose_panel(panel, a + row * lda + from, lda, rows, t.k, width);
       for (long j = 0; j < n; j += tile_rows) {
         t.a = b + j * ldb + from;
@@ -291,8 +297,8 @@ WIDE static void multiply_swapped(float *c, long ldc, const float *a, long lda, 
 }
 
 void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, const float *b, long ldb,
-                int b_is_transposed, long m, long n, long k, int accumulate, const float *addend, long row_addend) {
-  if (b_is_transposed && step_a == 1 && m <= rows_worth_swapping && m < n)
+                enum gk_layout layout, long m, long n, long k, int accumulate, const float *addend, long row_addend) {
+  if (layout == gk_columns && step_a == 1 && m <= rows_worth_swapping && m < n)
     return multiply_swapped(c, ldc, a, row_a, b, ldb, m, n, k, accumulate, addend, row_addend);
   float panel[chain * panel_columns] __attribute__((aligned(64)));
   float copied_a[short_chain * copied_rows] __attribute__((aligned(64)));
@@ -313,12 +319,14 @@ void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, con
         int width = (int)((p + 1) * vectors / panels - p * vectors / panels);
         long column = p * vectors / panels * lanes, columns = least(n - column, width * lanes);
         Tile t = {.row_a = copied ? 1 : row_a, .step_a = copied ? tile_rows : step_a, .ldc = ldc, .k = part};
-        t.b = panel, t.ldb = width * lanes;
+        t.b = panel, t.ldb = width * lanes, t.next_b = lanes;
         t.accumulate = accumulate || from > 0, t.row_addend = row_addend;
         const float *more = addend && from + depth >= k ? addend + i * row_addend + column : NULL;
         t.last = (__mmask16)(0xffff >> (width * lanes - columns));
         int ahead = 0;
-        if (b_is_transposed)
+        if (layout == gk_strips)
+          t.b = b + column * k + from * lanes, t.ldb = lanes, t.next_b = k * lanes;
+        else if (layout == gk_columns)
           transpose_panel(panel, b + column * ldb + from, ldb, columns, part, width);
         else if (many)
           copy_panel(panel, b + from * ldb + column, ldb, part, width, t.last);
@@ -336,7 +344,7 @@ int gk_has_product(void) { return __builtin_cpu_supports("avx512f") != 0; }
 #else
 
 void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, const float *b, long ldb,
-                int b_is_transposed, long m, long n, long k, int accumulate, const float *addend, long row_addend) {
+                enum gk_layout layout, long m, long n, long k, int accumulate, const float *addend, long row_addend) {
   __builtin_trap();
 }
 

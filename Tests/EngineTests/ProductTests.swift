@@ -20,6 +20,8 @@ import Testing
       (8, 16, 1), (9, 17, 16), (8, 48, 17),
       (16, 49, 31), (23, 63, 33), (64, 64, 64), (5, 100, 511), (65, 97, 513), (160, 50, 40),
       (161, 33, 530), (521, 20, 7), (10, 16, 1025),
+      // Rows of a transposed factor that are copied, in blocks of 384 and chains of 128.
+      (400, 20, 300), (769, 7, 128),
       // A last vector of at most 8 columns, which two rows share.
       (13, 24, 40), (12, 24, 9), (7, 40, 30), (170, 72, 5),
       // Factors of few rows, of which the narrow one is turned: up to 128 rows and fewer than columns.
@@ -46,7 +48,8 @@ import Testing
   private static let own: Kernel = { form, a, lda, b, ldb, c, ldc in
     gk_product(
       c, ldc, a, form.transposeA ? 1 : lda, form.transposeA ? lda : 1, b, ldb,
-      form.transposeB ? 1 : 0, form.m, form.n, form.k, form.accumulate ? 1 : 0, nil, 0)
+      form.transposeB ? gk_columns : gk_rows, form.m, form.n, form.k, form.accumulate ? 1 : 0, nil,
+      0)
   }
 
   private static let openBLAS: Kernel = { form, a, lda, b, ldb, c, ldc in
@@ -138,6 +141,36 @@ import Testing
     }
   }
 
+  /// A second factor in strips gives the bits that it gives by rows, and what the last strip lacks is not read.
+  @Test(.enabled(if: hasOwnProduct)) func stripsGiveTheSameBits() {
+    let stream = RandomStream(seed: 8, name: "strips")
+    for form in Self.forms where !form.transposeB {
+      let (m, n, k) = (form.m, form.n, form.k)
+      let (a, b) = (stream.normals(m * k, step: 0), stream.normals(k * n, step: 1))
+      let (before, addend) = (stream.normals(m * n, step: 2), stream.normals(m * n, step: 3))
+      let strips = (n + stripColumns - 1) / stripColumns
+      var laidOut = [Float](repeating: .nan, count: strips * k * stripColumns)
+      for row in 0..<k {
+        for column in 0..<n {
+          let place = column / stripColumns * k + row
+          laidOut[place * stripColumns + column % stripColumns] = b[row * n + column]
+        }
+      }
+      let lda = form.transposeA ? m : k
+      var (byRows, byStrips) = (before, before)
+      addend.withUnsafeBufferPointer { addend in
+        guard let addend = addend.baseAddress else { return }
+        gk_product(
+          &byRows, n, a, form.transposeA ? 1 : lda, form.transposeA ? lda : 1, b, n, gk_rows, m, n,
+          k, form.accumulate ? 1 : 0, addend, n)
+        stripProduct(
+          m: m, n: n, k: k, a, lda: lda, transposeA: form.transposeA, strips: laidOut,
+          into: &byStrips, ldc: n, accumulate: form.accumulate, adding: (addend, pitch: n))
+      }
+      #expect(byRows == byStrips, "\(form)")
+    }
+  }
+
   @Test func innerSizeZeroIsZeroOrWhatWasThere() {
     var c: [Float] = [1, 2, 3, 4]
     let x: [Float] = [0]
@@ -158,7 +191,7 @@ import Testing
     let a = stream.normals(m * k, step: 0)
     let b = stream.normals(k * n, step: 1)
     var whole = [Float](repeating: 0, count: m * n)
-    gk_product(&whole, n, a, k, 1, b, n, 0, m, n, k, 0, nil, 0)
+    gk_product(&whole, n, a, k, 1, b, n, gk_rows, m, n, k, 0, nil, 0)
     for (rows, columns) in [(1, 16), (10, 50), (12, 7), (13, 7), (64, 50), (170, 119)] {
       var parts = [Float](repeating: 0, count: m * n)
       for row in stride(from: 0, to: m, by: rows) {
@@ -169,7 +202,7 @@ import Testing
                 guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress
                 else { return }
                 gk_product(
-                  c + row * n + column, n, a + row * k, k, 1, b + column, n, 0,
+                  c + row * n + column, n, a + row * k, k, 1, b + column, n, gk_rows,
                   min(rows, m - row), min(columns, n - column), k, 0, nil, 0)
               }
             }

@@ -9,10 +9,20 @@ struct MatMul: ProductOp {
   var looksUpInputs: Bool { true }
   var transposeLeft = false
   var transposeRight = false
-  var attributes: String { (transposeLeft ? "T" : "N") + (transposeRight ? "T" : "N") }
+  /// Columns of a right factor that plans have laid out in ``Strips``; nil for one that lies by rows.
+  var columnsInStrips: Int?
+  var attributes: String {
+    (transposeLeft ? "T" : "N") + (columnsInStrips != nil ? "S" : transposeRight ? "T" : "N")
+  }
 
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
-    let (a, b) = (inputs[0], inputs[1])
+    var (a, b) = (inputs[0], inputs[1])
+    if let columnsInStrips {
+      guard b.rank == 3, b == Strips.shape(of: [b[1], columnsInStrips]) else {
+        throw ShapeError(Self.name, inputs, "strips of \(columnsInStrips) columns are not \(b)")
+      }
+      b = [b[1], columnsInStrips]
+    }
     guard a.rank == b.rank, a.rank == 2 || a.rank == 3 else {
       throw ShapeError(Self.name, inputs, "both inputs must have two axes, or both three")
     }
@@ -32,6 +42,7 @@ struct MatMul: ProductOp {
   //   R plain:      dB = L(A)ᵀ·dC      R transposed: dB = dCᵀ·L(A)
   // Every right-hand side is again a product read with transposes.
   func pullback(_ g: Tensor, inputs: [Tensor], output: Tensor) -> [Tensor?] {
+    precondition(columnsInStrips == nil, "matmul: factors are laid out in strips after gradients")
     let (a, b) = (inputs[0], inputs[1])
     let da =
       transposeLeft
@@ -47,7 +58,7 @@ struct MatMul: ProductOp {
   func term(_ a: Operand, _ b: Operand) -> ProductTerm {
     ProductTerm(
       a: a, b: b, k: innerSize(a.shape), lda: a.shape[-1], ldb: b.shape[-1],
-      transposeA: transposeLeft, transposeB: transposeRight,
+      transposeA: transposeLeft, transposeB: transposeRight, stripsB: columnsInStrips != nil,
       batchStrideA: a.shape[-1] * a.shape[-2], batchStrideB: b.shape[-1] * b.shape[-2])
   }
 

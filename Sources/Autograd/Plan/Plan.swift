@@ -63,7 +63,9 @@ public struct Plan: Sendable {
   ///     parameter is updated.
   /// - Complexity: about quadratic in the number of nodes, some milliseconds for a training step.
   public init(_ graph: Graph, guarding guarded: [String] = [], onlyWhere condition: String? = nil) {
-    let graph = graph.simplified().pruningScans().mergingProductSums().separatingUpdates()
+    let pruned = graph.simplified().pruningScans()
+    let graph = (choosesOwnProduct ? pruned.layingOutScanFactors() : pruned)
+      .mergingProductSums().separatingUpdates()
     let clustering = Clustering(graph)
     let known = graph.outputs.filter { condition != nil || guarded.contains($0.name) }.map(\.value)
     func arranged(startsLate: Bool) -> (schedule: Schedule, memory: MemoryPlan) {

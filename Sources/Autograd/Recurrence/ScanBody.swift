@@ -66,6 +66,13 @@ struct ScanBody: Hashable, Sendable {
   static func shared(_ index: Int) -> String { "w\(index)" }
   private static func output(_ index: Int) -> String { "y\(index)" }
 
+  /// The step with another graph of the same sources and outputs.
+  init(_ body: ScanBody, graph: Graph) {
+    (rows, sequenceCount, stateCount) = (body.rows, body.sequenceCount, body.stateCount)
+    (sharedCount, savedCount) = (body.sharedCount, body.savedCount)
+    self.graph = graph
+  }
+
   /// Shapes of the outputs in their order.
   var outputShapes: [Shape] { graph.outputs.map { graph.nodes[$0.value].shape } }
 

@@ -2,15 +2,26 @@
 
 #pragma once
 
+/// How the second factor of a product, k x n, lies.
+enum gk_layout {
+  /// By rows.
+  gk_rows,
+  /// By columns: its transpose by rows.
+  gk_columns,
+  /// In strips of 16 columns, the last filled up with zeros: a strip's k rows one after the other, then the next strip.
+  gk_strips
+};
+
 /// Whether this processor has what gk_product needs: 32 registers of 16 floats.
 int gk_has_product(void);
 
 /// Fills c (m x n) with a·b, or adds it to what c holds, then adds an addend unless that is NULL, on the calling
-/// thread; all numbers by rows.
+/// thread; all numbers by rows, but for b.
 ///
-/// a(i, l) lies at a[i * row_a + l * step_a]; b is k x n, or n x k when b_is_transposed, with rows ldb apart; c has
-/// rows ldc apart and must not overlap a, b or the addend, whose rows lie row_addend apart, 0 for one row that serves
-/// all. Every element is the sum over l in ascending order, in chains of 512 fused multiply-adds that are then added up,
-/// so it does not depend on how a product is cut into regions. Without gk_has_product the behaviour is undefined.
+/// a(i, l) lies at a[i * row_a + l * step_a]; b lies as its layout says, with rows or columns ldb apart; c has rows ldc
+/// apart and must not overlap a, b or the addend, whose rows lie row_addend apart, 0 for one row that serves all. Every
+/// element is the sum over l in ascending order, in chains of 512 fused multiply-adds that are then added up, or of 128
+/// where step_a is not 1 and m at least 160: it depends neither on the columns of the region nor, those apart, on its
+/// rows. Without gk_has_product the behaviour is undefined.
 void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, const float *b, long ldb,
-                int b_is_transposed, long m, long n, long k, int accumulate, const float *addend, long row_addend);
+                enum gk_layout layout, long m, long n, long k, int accumulate, const float *addend, long row_addend);
