@@ -38,8 +38,8 @@ struct Strips: Op {
 }
 
 extension Graph {
-  /// Returns a graph whose scans find the matrices that every step multiplies with in ``Strips``, laid out once for all
-  /// steps.
+  /// Returns a graph whose scans find the large matrices that every step multiplies with in ``Strips``, laid out once for
+  /// all steps.
   func layingOutScanFactors() -> Graph {
     guard nodes.contains(where: { $0.op is Scan }) else { return self }
     var rebuilt: [Node] = []
@@ -70,16 +70,18 @@ extension Graph {
 }
 
 extension ScanBody {
-  /// Returns the step with matrices in strips, and which of the shared values they are: those that are nothing but right
-  /// factors.
+  /// Returns the step with matrices in strips, and which of the shared values they are: large ones that are nothing but
+  /// right factors.
   fileprivate func layingOutFactors() -> (ScanBody, [Int]) {
     var nodes = graph.nodes
     let results = graph.outputs.map(\.value)
     var laidOut: [Int] = []
     for index in 0..<sharedCount {
       let id = nodes.firstIndex { ($0.op as? Parameter)?.name == Self.shared(index) }
-      guard let id, nodes[id].shape.rank == 2, nodes[id].shape[1] >= 4, !results.contains(id)
-      else { continue }
+      guard let id, nodes[id].shape.rank == 2, !results.contains(id) else { continue }
+      let shape = nodes[id].shape
+      // What the first-level cache holds is read as fast as it lies; products with fewer columns are not made of vectors.
+      guard shape.count > 1 << 13, shape[1] >= 4 else { continue }
       let readers = nodes.indices.filter { nodes[$0].inputs.contains(id) }
       guard
         readers.allSatisfy({ reader in
@@ -87,7 +89,6 @@ extension ScanBody {
           return !product.transposeRight && nodes[reader].inputs[0] != id
         })
       else { continue }
-      let shape = nodes[id].shape
       for reader in readers {
         let node = nodes[reader]
         guard var product = node.op as? MatMul else { continue }
