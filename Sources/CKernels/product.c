@@ -27,8 +27,9 @@ enum { rows_ahead = 8, near_bytes = 1 << 15 };
 // Rows of a, of so many columns, that are multiplied with one panel after the other before the next ones.
 enum { block_rows = 512 };
 
-// A transposed a of many rows, as in the gradient of weights, is read at long steps: tile by tile it is copied to where
-// each tile's rows lie together, in chains of which a panel (24 KiB) stays in the first-level cache.
+// A transposed a of many rows and columns, as in the gradient of weights, is read at long steps and leaves the caches:
+// where several panels need it, it is copied, tile by tile, to where each tile's rows lie together, in chains of which a
+// panel (24 KiB) stays in the first-level cache.
 enum { short_chain = 128, copied_rows = 384 };
 
 // Up to this many rows the few times that a panel is read do not pay for copying it first.
@@ -302,11 +303,12 @@ void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, con
     return multiply_swapped(c, ldc, a, row_a, b, ldb, m, n, k, accumulate, addend, row_addend);
   float panel[chain * panel_columns] __attribute__((aligned(64)));
   float copied_a[short_chain * copied_rows] __attribute__((aligned(64)));
-  int tall = m > tile_rows && m <= tall_rows, many = m >= rows_worth_copying, copied = many && step_a != 1;
+  int tall = m > tile_rows && m <= tall_rows, many = m >= rows_worth_copying;
   long height = tall ? tall_rows : tile_rows, widest = tall ? tall_vectors : tile_vectors;
-  long depth = copied ? short_chain : chain, block = copied ? copied_rows : block_rows;
   // Panels of nearly equal width: 64 columns are 32 and 32, not 48 and 16.
   long vectors = (n + lanes - 1) / lanes, panels = (vectors + widest - 1) / widest;
+  int copied = many && step_a != 1 && k > chain && panels > 1;
+  long depth = copied ? short_chain : chain, block = copied ? copied_rows : block_rows;
   for (long from = 0; from < k; from += depth)
     for (long i = 0; i < m; i += block) {
       long part = least(depth, k - from), rows = least(block, m - i);

@@ -49,6 +49,7 @@ public struct CSVPoints: Equatable, Sendable {
     var labels = [Int32]()
     var fields = 0
     private var separator: UInt8?
+    private var series: String { "csv:\(subject),window=24" }
 
     init(subject: String) { self.subject = subject }
 
@@ -73,7 +74,7 @@ public struct CSVPoints: Equatable, Sendable {
             subject,
             .badTable(
               "has \(parts.count) field\(parts.count == 1 ? "" : "s"), not 2 (x,y) or 3 (x,y,label)",
-              remedy: "if it holds series, say csv:\(subject),window=24"), at: .line(line))
+              remedy: "if it holds series, say \(series)"), at: .line(line))
         }
         throw DatasetError(
           subject, .fieldCount(found: parts.count, expected: "\(fields) as before"),
@@ -89,7 +90,15 @@ public struct CSVPoints: Equatable, Sendable {
     ) throws(DatasetError) -> Float {
       let place = DatasetError.Place.field(line: line, column: column)
       guard let value = number(text) else {
-        throw DatasetError(subject, .badNumber(excerpt(text)), at: place)
+        // What the first line of numbers begins with is then a date or a name, as tables of another kind have them.
+        let reason: DatasetError.Reason =
+          values.isEmpty
+          ? .badTable(
+            "\"\(excerpt(text))\" is not a number",
+            remedy:
+              "write a decimal number, such as -1.25e-3, or, if it holds series, say \(series)")
+          : .badNumber(excerpt(text))
+        throw DatasetError(subject, reason, at: place)
       }
       guard value.isFinite else { throw DatasetError(subject, .notFinite("\(value)"), at: place) }
       guard Float(value).isFinite else {
@@ -102,7 +111,10 @@ public struct CSVPoints: Equatable, Sendable {
       guard let value = Int32(String(decoding: text, as: UTF8.self)), (0...99_999).contains(value)
       else {
         throw DatasetError(
-          subject, .outOfRange("\"\(excerpt(text))\"", allowed: "labels 0...99999"),
+          subject,
+          .badTable(
+            "\"\(excerpt(text))\" is not a label, a whole number from 0 to 99999",
+            remedy: "if it holds series, say \(series)"),
           at: .field(line: line, column: 3))
       }
       return value

@@ -34,7 +34,7 @@ public struct SampleDescription: Sendable, Equatable {
   func requireConvolvableImages() throws(HyperparameterError) {
     guard isImage, shape[0] == shape[1], DCGANNetworks.supports(side: shape[0]) else {
       throw HyperparameterError(
-        "data", "must be square images whose side is a multiple of 4 from 8, are \(shape)")
+        "data", "must be square images whose side is a multiple of 4 from 8, not \(shape)")
     }
   }
 }

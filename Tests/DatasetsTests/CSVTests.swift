@@ -43,6 +43,10 @@ import Testing
       "1,\n",
       "p.csv (line 1, column 2): \"\" is not a number; write a decimal number, such as -1.25e-3"
     ),
+    (
+      "day,level\n2020-01-02,1\n",
+      "p.csv (line 2, column 1): \"2020-01-02\" is not a number; write a decimal number, such as -1.25e-3, or, if it holds series, say csv:p.csv,window=24"
+    ),
     ("1,nan\n", "p.csv (line 1, column 2): value is nan; remove or repair the sample"),
     ("1,2\n-inf,0\n", "p.csv (line 2, column 1): value is -inf; remove or repair the sample"),
     (
@@ -51,7 +55,7 @@ import Testing
     ),
     (
       "1,2,0.5\n",
-      "p.csv (line 1, column 3): value \"0.5\" is outside labels 0...99999; rescale the values, or state their range"
+      "p.csv (line 1, column 3): \"0.5\" is not a label, a whole number from 0 to 99999; if it holds series, say csv:p.csv,window=24"
     ),
     ("1,2\n\u{0},1\n", "p.csv (line 2): holds control characters; repair the line"),
     (

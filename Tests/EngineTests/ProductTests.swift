@@ -20,8 +20,8 @@ import Testing
       (8, 16, 1), (9, 17, 16), (8, 48, 17),
       (16, 49, 31), (23, 63, 33), (64, 64, 64), (5, 100, 511), (65, 97, 513), (160, 50, 40),
       (161, 33, 530), (521, 20, 7), (10, 16, 1025),
-      // Rows of a transposed factor that are copied, in blocks of 384 and chains of 128.
-      (400, 20, 300), (769, 7, 128),
+      // A transposed factor whose rows are copied (above 48 columns and 512 terms), in blocks of 384 and chains of 128.
+      (160, 49, 513), (400, 60, 700), (769, 50, 640),
       // A last vector of at most 8 columns, which two rows share.
       (13, 24, 40), (12, 24, 9), (7, 40, 30), (170, 72, 5),
       // Factors of few rows, of which the narrow one is turned: up to 128 rows and fewer than columns.

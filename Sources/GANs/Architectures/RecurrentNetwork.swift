@@ -90,7 +90,7 @@ extension SampleDescription {
     guard isSeries else {
       throw HyperparameterError(
         "data",
-        "must be series, such as sines or csv:FILE,window=24, are samples of \(shape)")
+        "must be series, such as sines or csv:FILE,window=24, not samples of \(shape)")
     }
   }
 }
