@@ -60,9 +60,19 @@ WIDE_INLINE __m512 load_pair(const float *first, const float *second, __mmask16 
   return _mm512_mask_loadu_ps(_mm512_maskz_loadu_ps(m, first), (__mmask16)(m << 8), second - 8);
 }
 
+// A vector of a row of a panel; where it is a half, that half twice. `within` says that nothing beyond the last column may
+// be read, for which a mask is needed: masks and permutations take the place of a multiply-add, loads that repeat what they
+// read do not.
+WIDE_INLINE __m512 load_columns(const float *b, int half, int within, __mmask16 last) {
+  if (!within) return half ? (__m512)_mm512_broadcast_f64x4(_mm256_loadu_pd((const double *)b)) : _mm512_loadu_ps(b);
+  __m512 columns = _mm512_maskz_loadu_ps(last, b);
+  return half ? _mm512_shuffle_f32x4(columns, columns, 0x44) : columns;
+}
+
 // Multiplies rows of a with a panel of b. Where `half` is 1 the last of its vectors has at most 8 columns: one register
-// then holds those of two rows, for half the multiply-adds. Each element is the same sum of the same products.
-WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int half, const int ahead) {
+// then holds those of two rows, for half the multiply-adds. Each element is the same sum of the same products. Where
+// `lying` is 1 the panel is part of b itself: rows are asked for ahead, and nothing beyond its columns is read.
+WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int half, const int lying) {
   const int vectors = width - half;
   __m512 sums[tall_rows][tile_vectors], pairs[tall_rows / 2];
 #pragma clang loop unroll(full)
@@ -76,7 +86,7 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int 
     for (int i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
       for (int j = 0; j < width; j++) __builtin_prefetch(t->c + i * t->ldc + lanes * j, 1);
-  if (ahead && t->addend)
+  if (lying && t->addend)
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
@@ -96,11 +106,11 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int 
   for (long l = 0; l < t->k; l++, b += t->ldb) {
     __m512 row[tile_vectors], x[tall_rows];
 #pragma clang loop unroll(full)
-    for (int j = 0; j < width; j++) row[j] = _mm512_maskz_loadu_ps(mask(t, j, width), b + next_b * j);
-    if (ahead)
+    for (int j = 0; j < width; j++)
+      row[j] = load_columns(b + next_b * j, half && j == vectors, lying && j == width - 1, t->last);
+    if (lying)
 #pragma clang loop unroll(full)
       for (int j = 0; j < width; j++) __builtin_prefetch(b + rows_ahead * t->ldb + next_b * j);
-    if (half) row[vectors] = _mm512_shuffle_f32x4(row[vectors], row[vectors], 0x44);
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++) {
       x[i] = _mm512_set1_ps(quads[i / 4][i % 4 * t->row_a]);
@@ -142,43 +152,43 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int 
   }
 }
 
-#define ROWS(width, half, ahead) \
+#define ROWS(width, half, lying) \
   switch (rows) { \
-    case 12: return tile(t, width <= tall_vectors ? 12 : 1, width, half, ahead); \
-    case 11: return tile(t, width <= tall_vectors ? 11 : 1, width, half, ahead); \
-    case 10: return tile(t, width <= tall_vectors ? 10 : 1, width, half, ahead); \
-    case 9: return tile(t, width <= tall_vectors ? 9 : 1, width, half, ahead); \
-    case 8: return tile(t, 8, width, half, ahead); \
-    case 7: return tile(t, 7, width, half, ahead); \
-    case 6: return tile(t, 6, width, half, ahead); \
-    case 5: return tile(t, 5, width, half, ahead); \
-    case 4: return tile(t, 4, width, half, ahead); \
-    case 3: return tile(t, 3, width, half, ahead); \
-    case 2: return tile(t, 2, width, half, ahead); \
-    default: return tile(t, 1, width, half, ahead); \
+    case 12: return tile(t, width <= tall_vectors ? 12 : 1, width, half, lying); \
+    case 11: return tile(t, width <= tall_vectors ? 11 : 1, width, half, lying); \
+    case 10: return tile(t, width <= tall_vectors ? 10 : 1, width, half, lying); \
+    case 9: return tile(t, width <= tall_vectors ? 9 : 1, width, half, lying); \
+    case 8: return tile(t, 8, width, half, lying); \
+    case 7: return tile(t, 7, width, half, lying); \
+    case 6: return tile(t, 6, width, half, lying); \
+    case 5: return tile(t, 5, width, half, lying); \
+    case 4: return tile(t, 4, width, half, lying); \
+    case 3: return tile(t, 3, width, half, lying); \
+    case 2: return tile(t, 2, width, half, lying); \
+    default: return tile(t, 1, width, half, lying); \
   }
 
-// A function per width, with and without asking ahead, so that each has registers of its own.
+// A function per width, for panels made for it and for those that are part of b, so that each has registers of its own.
 typedef void TileFunction(const Tile *t, int rows);
-#define TILE(name, width, half, ahead) \
-  WIDE static __attribute__((noinline)) void name(const Tile *t, int rows) { ROWS(width, half, ahead) }
+#define TILE(name, width, half, lying) \
+  WIDE static __attribute__((noinline)) void name(const Tile *t, int rows) { ROWS(width, half, lying) }
 TILE(tile1, 1, 0, 0)
 TILE(tile2, 2, 0, 0)
 TILE(tile3, 3, 0, 0)
 TILE(tile2_half, 2, 1, 0)
 TILE(tile3_half, 3, 1, 0)
-TILE(tile1_ahead, 1, 0, 1)
-TILE(tile2_ahead, 2, 0, 1)
-TILE(tile3_ahead, 3, 0, 1)
-TILE(tile2_half_ahead, 2, 1, 1)
-TILE(tile3_half_ahead, 3, 1, 1)
+TILE(tile1_lying, 1, 0, 1)
+TILE(tile2_lying, 2, 0, 1)
+TILE(tile3_lying, 3, 0, 1)
+TILE(tile2_half_lying, 2, 1, 1)
+TILE(tile3_half_lying, 3, 1, 1)
 
-static TileFunction *tile_function(int width, __mmask16 last, int ahead) {
+static TileFunction *tile_function(int width, __mmask16 last, int lying) {
   static TileFunction *const functions[2][5] = {
       {tile1, tile2_half, tile2, tile3_half, tile3},
-      {tile1_ahead, tile2_half_ahead, tile2_ahead, tile3_half_ahead, tile3_ahead},
+      {tile1_lying, tile2_half_lying, tile2_lying, tile3_half_lying, tile3_lying},
   };
-  return functions[ahead][width == 1 ? 0 : 2 * width - 3 + (last > 0xff)];
+  return functions[lying][width == 1 ? 0 : 2 * width - 3 + (last > 0xff)];
 }
 
 WIDE static void copy_panel(float *panel, const float *b, long ldb, long k, int vectors, __mmask16 last) {
@@ -243,8 +253,8 @@ WIDE static void copy_rows(float *copied, const float *a, long step_a, long m, l
 }
 
 WIDE static void multiply_panel(
-    Tile *t, int vectors, const float *a, float *c, const float *addend, long m, long height, int copied, int ahead) {
-  TileFunction *function = tile_function(vectors, t->last, ahead);
+    Tile *t, int vectors, const float *a, float *c, const float *addend, long m, long height, int copied, int lying) {
+  TileFunction *function = tile_function(vectors, t->last, lying);
   long tiles = tile_count(m, height);
   for (long p = 0; p < tiles; p++) {
     long i = tile_start(p, m, tiles), rows = tile_start(p + 1, m, tiles) - i;
@@ -325,7 +335,7 @@ void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, con
         t.accumulate = accumulate || from > 0, t.row_addend = row_addend;
         const float *more = addend && from + depth >= k ? addend + i * row_addend + column : NULL;
         t.last = (__mmask16)(0xffff >> (width * lanes - columns));
-        int ahead = 0;
+        int lying = 0;
         if (layout == gk_strips)
           t.b = b + column * k + from * lanes, t.ldb = lanes, t.next_b = k * lanes;
         else if (layout == gk_columns)
@@ -334,9 +344,9 @@ void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, con
           copy_panel(panel, b + from * ldb + column, ldb, part, width, t.last);
         else {
           t.b = b + from * ldb + column, t.ldb = ldb;
-          ahead = part * width * (long)sizeof(f32) > near_bytes;
+          lying = part * width * (long)sizeof(f32) > near_bytes || columns % (width > 1 ? 8 : lanes) != 0;
         }
-        multiply_panel(&t, width, block_a, c + i * ldc + column, more, rows, height, copied, ahead);
+        multiply_panel(&t, width, block_a, c + i * ldc + column, more, rows, height, copied, lying);
       }
     }
 }
