@@ -77,9 +77,9 @@ package let stripColumns = 16
 /// Computes what ``gemm(m:n:k:_:lda:transposeA:_:ldb:transposeB:into:ldc:accumulate:adding:)`` computes, to the bit, from a
 /// second factor that lies in strips.
 ///
-/// A strip is 16 columns wide, its `k` rows lie one after the other, and so do the strips; what the last one lacks is not
-/// read. Rows of a strip are cache lines that follow each other, where rows of a matrix lie far apart and across the borders
-/// of lines: with 20 rows of `a` that takes a quarter less time, and a third less on a busy machine.
+/// A strip is 16 columns wide, its `k` rows lie one after the other, and so do the strips; what the last one lacks is read,
+/// but makes no difference. Rows of a strip are cache lines that follow each other, where rows of a matrix lie far apart and
+/// across the borders of lines: with 20 rows of `a` that takes a quarter less time, and a third less on a busy machine.
 ///
 /// - Precondition: ``hasOwnProduct``; the sizes are not zero.
 package func stripProduct(

@@ -141,7 +141,23 @@ import Testing
     }
   }
 
-  /// A second factor in strips gives the bits that it gives by rows, and what the last strip lacks is not read.
+  /// Factors and result that end where the memory ends give what they give elsewhere: nothing beyond them is touched.
+  @Test(.enabled(if: hasOwnProduct)) func touchesNothingBeyond() throws {
+    let stream = RandomStream(seed: 9, name: "border")
+    for form in Self.forms {
+      let (m, n, k) = (form.m, form.n, form.k)
+      let (lda, ldb) = (form.transposeA ? m : k, form.transposeB ? k : n)
+      let (a, b) = (stream.normals(m * k, step: 0), stream.normals(k * n, step: 1))
+      var expected = stream.normals(m * n, step: 2)
+      let borders = try [a, b, expected].map(MemoryBorder.init)
+      Self.own(form, a, lda, b, ldb, &expected, n)
+      Self.own(
+        form, borders[0].pointer, lda, borders[1].pointer, ldb, borders[2].pointer, n)
+      #expect(borders[2].values == expected, "\(form)")
+    }
+  }
+
+  /// A second factor in strips gives the bits that it gives by rows, whatever stands where the last strip lacks one.
   @Test(.enabled(if: hasOwnProduct)) func stripsGiveTheSameBits() {
     let stream = RandomStream(seed: 8, name: "strips")
     for form in Self.forms where !form.transposeB {

@@ -1,7 +1,7 @@
 import CKernels
 import Engine
 
-/// The columns of a matrix `[k, n]` in strips, `[⌈n / 16⌉, k, 16]`; what the last strip lacks is left undefined.
+/// The columns of a matrix `[k, n]` in strips, `[⌈n / 16⌉, k, 16]`; what the last strip lacks is zero.
 ///
 /// Made by plans, for factors that are read again and again: see ``stripProduct``.
 struct Strips: Op {
@@ -29,9 +29,10 @@ struct Strips: Op {
     return .ranges(output.shape[0], of: (1 << 14) / max(count, 1)) { strips, _ in
       for strip in strips {
         let column = strip * stripColumns
-        gk_copy_rows(
-          output.pointer + strip * count, stripColumns, matrix.address + column, n, k,
-          min(stripColumns, n - column))
+        let columns = min(stripColumns, n - column)
+        let rows = output.pointer + strip * count
+        if columns < stripColumns { rows.update(repeating: 0, count: count) }
+        gk_copy_rows(rows, stripColumns, matrix.address + column, n, k, columns)
       }
     }
   }

@@ -8,7 +8,8 @@ enum gk_layout {
   gk_rows,
   /// By columns: its transpose by rows.
   gk_columns,
-  /// In strips of 16 columns, the last filled up with zeros: a strip's k rows one after the other, then the next strip.
+  /// In strips of 16 columns: a strip's k rows one after the other, then the next strip. What the last one lacks is read,
+  /// but makes no difference.
   gk_strips
 };
 
