@@ -14,13 +14,8 @@
 enum { tile_rows = 8, tile_vectors = 3, panel_columns = lanes * tile_vectors };
 
 // Between 8 and so many rows, one tile of 2 vectors takes them all, in as many registers: b comes from beyond the
-// first-level cache then, and is read once. Of strips, twice as many rows are two such tiles, the second of which finds
-// the narrower panel in the first-level cache.
+// first-level cache then, and is read once.
 enum { tall_rows = 12, tall_vectors = 2 };
-
-// How the rows of a panel are asked for before they are needed: not at all; some rows ahead, where the panel is part of b
-// itself, which the columns end; the next panel while this one is used, from strips, where it follows.
-enum ahead { ahead_none, ahead_rows, ahead_panel };
 
 // The inner size is cut into chains, so that a panel of b (96 KiB) stays in the second-level cache.
 enum { chain = 512 };
@@ -75,8 +70,9 @@ WIDE_INLINE __m512 load_columns(const float *b, int half, int within, __mmask16 
 }
 
 // Multiplies rows of a with a panel of b. Where `half` is 1 the last of its vectors has at most 8 columns: one register
-// then holds those of two rows, for half the multiply-adds. Each element is the same sum of the same products.
-WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int half, const enum ahead ahead) {
+// then holds those of two rows, for half the multiply-adds. Each element is the same sum of the same products. Where
+// `lying` is 1 the panel is part of b itself: rows are asked for ahead, and nothing beyond its columns is read.
+WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int half, const int lying) {
   const int vectors = width - half;
   __m512 sums[tall_rows][tile_vectors], pairs[tall_rows / 2];
 #pragma clang loop unroll(full)
@@ -90,7 +86,7 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int 
     for (int i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
       for (int j = 0; j < width; j++) __builtin_prefetch(t->c + i * t->ldc + lanes * j, 1);
-  if (ahead == ahead_rows && t->addend)
+  if (lying && t->addend)
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
@@ -111,13 +107,10 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int 
     __m512 row[tile_vectors], x[tall_rows];
 #pragma clang loop unroll(full)
     for (int j = 0; j < width; j++)
-      row[j] = load_columns(b + next_b * j, half && j == vectors, ahead == ahead_rows && j == width - 1, t->last);
-    if (ahead)
+      row[j] = load_columns(b + next_b * j, half && j == vectors, lying && j == width - 1, t->last);
+    if (lying)
 #pragma clang loop unroll(full)
-      for (int j = 0; j < width; j++) {
-        if (ahead == ahead_rows) __builtin_prefetch(b + rows_ahead * t->ldb + next_b * j);
-        if (ahead == ahead_panel) __builtin_prefetch(b + next_b * (j + width), 0, 2);
-      }
+      for (int j = 0; j < width; j++) __builtin_prefetch(b + rows_ahead * t->ldb + next_b * j);
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++) {
       x[i] = _mm512_set1_ps(quads[i / 4][i % 4 * t->row_a]);
@@ -159,40 +152,43 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int 
   }
 }
 
-#define ROWS(width, half, ahead) \
+#define ROWS(width, half, lying) \
   switch (rows) { \
-    case 12: return tile(t, width <= tall_vectors ? 12 : 1, width, half, ahead); \
-    case 11: return tile(t, width <= tall_vectors ? 11 : 1, width, half, ahead); \
-    case 10: return tile(t, width <= tall_vectors ? 10 : 1, width, half, ahead); \
-    case 9: return tile(t, width <= tall_vectors ? 9 : 1, width, half, ahead); \
-    case 8: return tile(t, 8, width, half, ahead); \
-    case 7: return tile(t, 7, width, half, ahead); \
-    case 6: return tile(t, 6, width, half, ahead); \
-    case 5: return tile(t, 5, width, half, ahead); \
-    case 4: return tile(t, 4, width, half, ahead); \
-    case 3: return tile(t, 3, width, half, ahead); \
-    case 2: return tile(t, 2, width, half, ahead); \
-    default: return tile(t, 1, width, half, ahead); \
+    case 12: return tile(t, width <= tall_vectors ? 12 : 1, width, half, lying); \
+    case 11: return tile(t, width <= tall_vectors ? 11 : 1, width, half, lying); \
+    case 10: return tile(t, width <= tall_vectors ? 10 : 1, width, half, lying); \
+    case 9: return tile(t, width <= tall_vectors ? 9 : 1, width, half, lying); \
+    case 8: return tile(t, 8, width, half, lying); \
+    case 7: return tile(t, 7, width, half, lying); \
+    case 6: return tile(t, 6, width, half, lying); \
+    case 5: return tile(t, 5, width, half, lying); \
+    case 4: return tile(t, 4, width, half, lying); \
+    case 3: return tile(t, 3, width, half, lying); \
+    case 2: return tile(t, 2, width, half, lying); \
+    default: return tile(t, 1, width, half, lying); \
   }
 
-// A function per width and way of asking ahead, so that each has registers of its own.
+// A function per width, for panels made for it and for those that are part of b, so that each has registers of its own.
 typedef void TileFunction(const Tile *t, int rows);
-#define TILE(name, width, half, ahead) \
-  WIDE static __attribute__((noinline)) void name(const Tile *t, int rows) { ROWS(width, half, ahead) }
-#define TILES(name, ahead) \
-  TILE(name##1, 1, 0, ahead) \
-  TILE(name##2, 2, 0, ahead) \
-  TILE(name##3, 3, 0, ahead) \
-  TILE(name##2_half, 2, 1, ahead) \
-  TILE(name##3_half, 3, 1, ahead)
-TILES(tile, ahead_none)
-TILES(tile_rows, ahead_rows)
-TILES(tile_panel, ahead_panel)
+#define TILE(name, width, half, lying) \
+  WIDE static __attribute__((noinline)) void name(const Tile *t, int rows) { ROWS(width, half, lying) }
+TILE(tile1, 1, 0, 0)
+TILE(tile2, 2, 0, 0)
+TILE(tile3, 3, 0, 0)
+TILE(tile2_half, 2, 1, 0)
+TILE(tile3_half, 3, 1, 0)
+TILE(tile1_lying, 1, 0, 1)
+TILE(tile2_lying, 2, 0, 1)
+TILE(tile3_lying, 3, 0, 1)
+TILE(tile2_half_lying, 2, 1, 1)
+TILE(tile3_half_lying, 3, 1, 1)
 
-static TileFunction *tile_function(int width, __mmask16 last, enum ahead ahead) {
-#define TABLE(name) {name##1, name##2_half, name##2, name##3_half, name##3}
-  static TileFunction *const functions[3][5] = {TABLE(tile), TABLE(tile_rows), TABLE(tile_panel)};
-  return functions[ahead][width == 1 ? 0 : 2 * width - 3 + (last > 0xff)];
+static TileFunction *tile_function(int width, __mmask16 last, int lying) {
+  static TileFunction *const functions[2][5] = {
+      {tile1, tile2_half, tile2, tile3_half, tile3},
+      {tile1_lying, tile2_half_lying, tile2_lying, tile3_half_lying, tile3_lying},
+  };
+  return functions[lying][width == 1 ? 0 : 2 * width - 3 + (last > 0xff)];
 }
 
 WIDE static void copy_panel(float *panel, const float *b, long ldb, long k, int vectors, __mmask16 last) {
@@ -257,9 +253,8 @@ WIDE static void copy_rows(float *copied, const float *a, long step_a, long m, l
 }
 
 WIDE static void multiply_panel(
-    Tile *t, int vectors, const float *a, float *c, const float *addend, long m, long height, int copied,
-    enum ahead ahead) {
-  TileFunction *function = tile_function(vectors, t->last, ahead);
+    Tile *t, int vectors, const float *a, float *c, const float *addend, long m, long height, int copied, int lying) {
+  TileFunction *function = tile_function(vectors, t->last, lying);
   long tiles = tile_count(m, height);
   for (long p = 0; p < tiles; p++) {
     long i = tile_start(p, m, tiles), rows = tile_start(p + 1, m, tiles) - i;
@@ -304,7 +299,7 @@ WIDE static void multiply_swapped(float *c, long ldc, const float *a, long lda, 
       for (long j = 0; j < n; j += tile_rows) {
         t.a = b + j * ldb + from;
         long columns = least(tile_rows, n - j);
-        tile_function(width, t.last, ahead_none)(&t, (int)columns);
+        tile_function(width, t.last, 0)(&t, (int)columns);
         store_transposed(
             c + row * ldc + j, ldc, sums, rows, columns, accumulate || from > 0,
             addend && from + chain >= k ? addend + row * row_addend + j : NULL, row_addend);
@@ -318,8 +313,7 @@ void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, con
     return multiply_swapped(c, ldc, a, row_a, b, ldb, m, n, k, accumulate, addend, row_addend);
   float panel[chain * panel_columns] __attribute__((aligned(64)));
   float copied_a[short_chain * copied_rows] __attribute__((aligned(64)));
-  int tall = (m > tile_rows && m <= tall_rows) || (layout == gk_strips && m > 2 * tile_rows && m <= 2 * tall_rows);
-  int many = m >= rows_worth_copying;
+  int tall = m > tile_rows && m <= tall_rows, many = m >= rows_worth_copying;
   long height = tall ? tall_rows : tile_rows, widest = tall ? tall_vectors : tile_vectors;
   // Panels of nearly equal width: 64 columns are 32 and 32, not 48 and 16.
   long vectors = (n + lanes - 1) / lanes, panels = (vectors + widest - 1) / widest;
@@ -341,19 +335,18 @@ void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, con
         t.accumulate = accumulate || from > 0, t.row_addend = row_addend;
         const float *more = addend && from + depth >= k ? addend + i * row_addend + column : NULL;
         t.last = (__mmask16)(0xffff >> (width * lanes - columns));
-        enum ahead ahead = ahead_none;
+        int lying = 0;
         if (layout == gk_strips)
-          t.b = b + column * k + from * lanes, t.ldb = lanes, t.next_b = k * lanes, ahead = tall ? ahead_panel : ahead_none;
+          t.b = b + column * k + from * lanes, t.ldb = lanes, t.next_b = k * lanes;
         else if (layout == gk_columns)
           transpose_panel(panel, b + column * ldb + from, ldb, columns, part, width);
         else if (many)
           copy_panel(panel, b + from * ldb + column, ldb, part, width, t.last);
         else {
           t.b = b + from * ldb + column, t.ldb = ldb;
-          int far = part * width * (long)sizeof(f32) > near_bytes, complete = columns % (width > 1 ? 8 : lanes) == 0;
-          ahead = far || !complete ? ahead_rows : ahead_none;
+          lying = part * width * (long)sizeof(f32) > near_bytes || columns % (width > 1 ? 8 : lanes) != 0;
         }
-        multiply_panel(&t, width, block_a, c + i * ldc + column, more, rows, height, copied, ahead);
+        multiply_panel(&t, width, block_a, c + i * ldc + column, more, rows, height, copied, lying);
       }
     }
 }

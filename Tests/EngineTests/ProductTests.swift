@@ -24,8 +24,8 @@ import Testing
       (160, 49, 513), (400, 60, 700), (769, 50, 640),
       // A last vector of at most 8 columns, which two rows share.
       (13, 24, 40), (12, 24, 9), (7, 40, 30), (170, 72, 5),
-      // Two tall tiles over strips, in two chains.
-      (20, 90, 520), (24, 40, 30),
+      // A batch of a recurrent network, in two chains.
+      (20, 90, 520),
       // Factors of few rows, of which the narrow one is turned: up to 128 rows and fewer than columns.
       (3, 9, 20), (47, 50, 600), (128, 131, 33), (100, 129, 1100),
     ]
