@@ -31,6 +31,8 @@ package struct RegionProduct {
 }
 
 extension ProductOp {
+  package var looksUpOutput: Bool { true }
+
   package func kernel(_ inputs: [Operand], _ output: Operand, _: RunContext) -> Kernel {
     let product = product(inputs, output.shape)
     let tiling = product.tiling
@@ -38,7 +40,7 @@ extension ProductOp {
       index, scratch in
       let (entry, rows, columns) = tiling.region(index)
       let first = (entry * tiling.m + rows.lowerBound) * tiling.n + columns.lowerBound
-      product.compute(index, output.pointer + first, tiling.n, scratch)
+      product.compute(index, output.address + first, tiling.n, scratch)
     }
   }
 }
