@@ -1,3 +1,4 @@
+import CKernels
 import Engine
 
 /// Tensors joined along one axis.
@@ -23,20 +24,27 @@ struct Concatenate: Op {
   }
 
   func kernel(_ inputs: [Operand], _ output: Operand, _: RunContext) -> Kernel {
-    let strides = output.shape.strides
-    var first = 0
-    let copies = inputs.map { input in
-      defer { first += input.shape.sizes[axis] }
-      return stridedCopy(
-        input.shape.sizes, from: input, input.shape.strides,
-        to: output, startingAt: first * strides[axis], strides)
+    let inner = output.shape.strides[axis]
+    let pitch = output.shape.sizes[axis] * inner
+    let rows = pitch > 0 ? output.count / pitch : 0
+    let widths = inputs.map { $0.shape.sizes[axis] * inner }
+    func copy(_ index: Int, _ rows: Range<Int>, at column: Int) {
+      let width = widths[index]
+      gk_copy_rows(
+        output.address + rows.lowerBound * pitch + column, pitch,
+        inputs[index].address + rows.lowerBound * width, width, rows.count, width)
     }
-    if output.shape.count <= 1 << 13 {
-      let all = Kernel.run(copies)
-      return Kernel { _, scratch in all(scratch) }
+    if rows == 1 {
+      let columns = widths.indices.map { widths[..<$0].reduce(0, +) }
+      return Kernel(pieces: inputs.count) { piece, _ in copy(piece, 0..<1, at: columns[piece]) }
     }
-    return Kernel(pieces: copies.count) { piece, scratch in
-      for part in 0..<copies[piece].pieces { copies[piece].body(part, scratch) }
+    // All parts of some rows together: who made those rows of one part mostly made them of the others.
+    return .ranges(rows, of: max(1, (1 << 14) / max(pitch, 1))) { rows, _ in
+      var column = 0
+      for index in widths.indices {
+        copy(index, rows, at: column)
+        column += widths[index]
+      }
     }
   }
 }
