@@ -126,26 +126,4 @@ package struct Kernel {
       body(piece * size..<min(count, (piece + 1) * size), scratch)
     }
   }
-
-  /// Runs all pieces of some kernels on the calling thread.
-  typealias Run = (_ scratch: UnsafeMutablePointer<Float>) -> Void
-
-  /// Kernels one after the other, each of which calls the next: what a closure holds is called without being counted as
-  /// used, which small kernels feel.
-  static func run(_ kernels: [Kernel]) -> Run {
-    kernels.reversed().reduce({ _ in }) { next, kernel in
-      let (pieces, body) = (kernel.pieces, kernel.body)
-      guard let finish = kernel.finish else {
-        return { scratch in
-          for piece in 0..<pieces { body(piece, scratch) }
-          next(scratch)
-        }
-      }
-      return { scratch in
-        for piece in 0..<pieces { body(piece, scratch) }
-        finish()
-        next(scratch)
-      }
-    }
-  }
 }
