@@ -86,7 +86,8 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int 
     for (int i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
       for (int j = 0; j < width; j++) __builtin_prefetch(t->c + i * t->ldc + lanes * j, 1);
-  if (lying && t->addend)
+  // Where the sums take long enough for it to come.
+  if (t->addend && (lying || t->k >= short_chain))
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
