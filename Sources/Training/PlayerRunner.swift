@@ -15,6 +15,8 @@ package final class PlayerRunner {
   private let interval: Int
   /// Updates made so far.
   var updates = 0
+  /// Updates of this process, and the time they took together.
+  private(set) var (timed, time) = (0, Duration.zero)
 
   /// A step's two forms, bound to memory.
   private struct Form {
@@ -66,6 +68,17 @@ package final class PlayerRunner {
     self.interval = interval
     self.whole = whole
     self.short = short
+  }
+
+  /// Makes one update of the given form and takes its time; false where it failed.
+  func run(_ executor: Executor) -> Bool {
+    let clock = ContinuousClock()
+    let start = clock.now
+    defer {
+      timed += 1
+      time += clock.now - start
+    }
+    return executor.run(step: UInt64(updates))
   }
 
   private var next: Form { updates.isMultiple(of: interval) ? whole : short ?? whole }

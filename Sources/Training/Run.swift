@@ -170,7 +170,7 @@ public final class Run {
     }
     let clock = ContinuousClock()
     let start = clock.now
-    let first = trainer.step
+    let updates = trainer.updatesOfWholeRun()
     var (lastTick, lastSamples) = (start, trainer.samplesSeen)
     while trainer.step < settings.steps {
       try trainer.advance(
@@ -183,7 +183,7 @@ public final class Run {
         let elapsed = (now - start) / .seconds(1)
         let progress = Progress(
           step: trainer.step, total: settings.steps, elapsed: elapsed,
-          remaining: elapsed / Double(trainer.step - first) * Double(settings.steps - trainer.step),
+          remaining: trainer.pace(updates: updates).remaining(elapsed: elapsed),
           rate: Double(trainer.samplesSeen - lastSamples) / ((now - lastTick) / .seconds(1)),
           memory: residentMegabytes())
         (lastTick, lastSamples) = (now, trainer.samplesSeen)

@@ -106,7 +106,7 @@ public final class Trainer {
         }
       }
     }
-    guard executor.run(step: UInt64(runner.updates)) else {
+    guard runner.run(executor) else {
       throw Failure(player: runner.player.name, rate: rate)
     }
     let reports = runner.nextReports

@@ -271,6 +271,9 @@ private final class Wave {
 }
 
 extension Plan {
+  /// A rough count of element operations of a run.
+  package var work: Int { work(of: steps.indices) }
+
   /// A rough count of element operations of a wave; below some thousands, waking threads costs more.
   func work(of wave: Range<Int>) -> Int {
     steps[wave].reduce(0) { total, step in

@@ -1,0 +1,66 @@
+import Autograd
+import GANs
+
+/// How long a run still takes whose phases and turns cost differently.
+struct Pace {
+  /// What is known of one player's updates.
+  struct Player {
+    /// Updates of the whole run, and those made.
+    var updates: Int, made: Int
+    /// Rough operations of one update; only the players' ratios matter.
+    var work: Double
+    /// Updates that were timed, and the seconds they took together.
+    var timed: Int, seconds: Double
+  }
+
+  let players: [Player]
+
+  /// Guesses how long the updates still to come will take.
+  ///
+  /// Each counts with its player's mean time; where a player's turn has not come yet, with its operations at the speed of
+  /// the others. What a run does beside updates, such as pictures, is added in proportion.
+  ///
+  /// - Parameter elapsed: Seconds since the first timed update began.
+  /// - Returns: Seconds; infinity before any update was timed.
+  func remaining(elapsed: Double) -> Double {
+    let seconds = players.reduce(0) { $0 + $1.seconds }
+    let work = players.reduce(0) { $0 + $1.work * Double($1.timed) }
+    guard seconds > 0, work > 0 else { return .infinity }
+    let rest = players.reduce(0.0) { rest, player in
+      let each =
+        player.timed > 0
+        ? player.seconds / Double(player.timed) : player.work * seconds / work
+      return rest + each * Double(max(0, player.updates - player.made))
+    }
+    return rest * elapsed / seconds
+  }
+}
+
+extension Trainer {
+  /// Returns how many updates each player makes in the whole run; from a sample of 100,000 rounds where there are more.
+  func updatesOfWholeRun() -> [Int] {
+    let steps = config.settings.steps
+    let stride = max(1, steps / 100_000)
+    var counts = [Int](repeating: 0, count: runners.count)
+    for round in Swift.stride(from: 0, to: steps, by: stride) {
+      if let turns = config.variant.turns(in: round) {
+        for turn in turns { counts[turn] += stride }
+      } else {
+        for (index, runner) in runners.enumerated() {
+          counts[index] += stride * runner.player.updates(round)
+        }
+      }
+    }
+    return counts
+  }
+
+  /// How the players get on, given how many updates each makes in the whole run.
+  func pace(updates: [Int]) -> Pace {
+    Pace(
+      players: zip(runners, updates).map { runner, updates in
+        Pace.Player(
+          updates: updates, made: runner.updates, work: Double(runner.lean.plan.work),
+          timed: runner.timed, seconds: runner.time / .seconds(1))
+      })
+  }
+}
