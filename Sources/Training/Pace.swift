@@ -1,4 +1,3 @@
-import Autograd
 import GANs
 
 /// How long a run still takes whose phases and turns cost differently.
@@ -59,7 +58,7 @@ extension Trainer {
     Pace(
       players: zip(runners, updates).map { runner, updates in
         Pace.Player(
-          updates: updates, made: runner.updates, work: Double(runner.lean.plan.work),
+          updates: updates, made: runner.updates, work: runner.work,
           timed: runner.timed, seconds: runner.time / .seconds(1))
       })
   }

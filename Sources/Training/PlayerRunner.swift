@@ -70,6 +70,9 @@ package final class PlayerRunner {
     self.short = short
   }
 
+  /// Rough operations of one update.
+  private(set) lazy var work = Double(whole.lean.plan.work)
+
   /// Makes one update of the given form and takes its time; false where it failed.
   func run(_ executor: Executor) -> Bool {
     let clock = ContinuousClock()
