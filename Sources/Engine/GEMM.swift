@@ -79,7 +79,7 @@ package let stripColumns = 16
 ///
 /// A strip is 16 columns wide, its `k` rows lie one after the other, and so do the strips; what the last one lacks is read,
 /// but makes no difference. Rows of a strip are cache lines that follow each other, where rows of a matrix lie far apart and
-/// across the borders of lines: with 20 rows of `a` that takes a quarter less time, and a third less on a busy machine.
+/// across the borders of lines, which few rows of `a` wait for.
 ///
 /// - Precondition: ``hasOwnProduct``; the sizes are not zero.
 package func stripProduct(

@@ -19,7 +19,7 @@ struct Pace {
   /// Each counts with its player's mean time; where a player's turn has not come yet, with its operations at the speed of
   /// the others. What a run does beside updates, such as pictures, is added in proportion.
   ///
-  /// - Parameter elapsed: Seconds since the first timed update began.
+  /// - Parameter elapsed: Seconds since training began; less than the updates took where it began anew in one process.
   /// - Returns: Seconds; infinity before any update was timed.
   func remaining(elapsed: Double) -> Double {
     let seconds = players.reduce(0) { $0 + $1.seconds }
@@ -31,15 +31,17 @@ struct Pace {
         ? player.seconds / Double(player.timed) : player.work * seconds / work
       return rest + each * Double(max(0, player.updates - player.made))
     }
-    return rest * elapsed / seconds
+    return rest * max(1, elapsed / seconds)
   }
 }
 
 extension Trainer {
-  /// Returns how many updates each player makes in the whole run; from a sample of 100,000 rounds where there are more.
+  /// Returns how many updates each player makes in the whole run, about so many from ten million rounds on.
   func updatesOfWholeRun() -> [Int] {
     let steps = config.settings.steps
-    let stride = max(1, steps / 100_000)
+    // Rounds that differ come every 500, say: a sample must not meet only those, or none.
+    var stride = max(1, steps / 10_000_000)
+    while stride.isMultiple(of: 2) || stride.isMultiple(of: 5) { stride += 1 }
     var counts = [Int](repeating: 0, count: runners.count)
     for round in Swift.stride(from: 0, to: steps, by: stride) {
       if let turns = config.variant.turns(in: round) {

@@ -53,4 +53,18 @@ import Testing
     #expect(trainer.runners.map(\.updates) == [3, 4, 10, 10, 5])
     #expect(trainer.pace(updates: [3, 4, 10, 10, 5]).remaining(elapsed: 1) == 0)
   }
+
+  /// Of very many rounds a sample is counted, which must meet WGAN's long rounds, every 500th, as often as they come.
+  @Test func longRoundsAreSampledFairly() throws {
+    var overrides = RunConfig.Overrides()
+    overrides.assignments = ["steps=200000000", "batch=8", "network=mlp"]
+    let dataset = try DatasetCatalog.open("ring8", seed: 0)
+    let config = try RunConfig(
+      WGAN.self, data: "ring8", samples: SampleDescription(dataset), overrides: overrides)
+    let trainer = try Trainer(config, dataset: dataset, pool: WorkerPool(threadCount: 1))
+    let critic = Double(trainer.updatesOfWholeRun()[0])
+    // 5 in a round and 100 in each 500th; the first 25 rounds and the ends weigh less than a ten thousandth.
+    let exact = 200e6 * (5 + 95.0 / 500)
+    #expect(abs(critic / exact - 1) < 1e-4)
+  }
 }

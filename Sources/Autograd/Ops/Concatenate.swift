@@ -28,23 +28,17 @@ struct Concatenate: Op {
     let pitch = output.shape.sizes[axis] * inner
     let rows = pitch > 0 ? output.count / pitch : 0
     let widths = inputs.map { $0.shape.sizes[axis] * inner }
-    func copy(_ index: Int, _ rows: Range<Int>, at column: Int) {
+    let columns = widths.indices.map { widths[..<$0].reduce(0, +) }
+    func copy(_ index: Int, _ rows: Range<Int>) {
       let width = widths[index]
       gk_copy_rows(
-        output.address + rows.lowerBound * pitch + column, pitch,
+        output.address + rows.lowerBound * pitch + columns[index], pitch,
         inputs[index].address + rows.lowerBound * width, width, rows.count, width)
     }
-    if rows == 1 {
-      let columns = widths.indices.map { widths[..<$0].reduce(0, +) }
-      return Kernel(pieces: inputs.count) { piece, _ in copy(piece, 0..<1, at: columns[piece]) }
-    }
+    if rows == 1 { return Kernel(pieces: inputs.count) { piece, _ in copy(piece, 0..<1) } }
     // All parts of some rows together: who made those rows of one part mostly made them of the others.
     return .ranges(rows, of: max(1, (1 << 14) / max(pitch, 1))) { rows, _ in
-      var column = 0
-      for index in widths.indices {
-        copy(index, rows, at: column)
-        column += widths[index]
-      }
+      for index in widths.indices { copy(index, rows) }
     }
   }
 }
