@@ -71,13 +71,17 @@ struct ProductTiling {
   /// Cuts a product into regions.
   ///
   /// Regions near 4 million multiply-adds and at most 96 Ki elements: long enough to pay for packing, small
-  /// enough for the second-level cache and for an even share between threads. Measured with `ganbench gemm`.
+  /// enough for the second-level cache and for an even share between threads. Measured with `ganbench gemm`. Many rows
+  /// times a small factor, which costs nothing to read again, are at least four regions. Measured with `ganbench timegan`.
   init(batch: Int, m: Int, n: Int, k: Int) {
     self.batch = batch
     self.m = m
     self.n = n
     let work = m * n * max(k, 1)
-    let wanted = max(1, min(work / 4_000_000, 16), (m * n + 98_303) / 98_304)
+    var wanted = max(1, min(work / 4_000_000, 16), (m * n + 98_303) / 98_304)
+    if batch == 1, m >= 16 * n, n * k <= 1 << 14 {
+      wanted = max(wanted, work >= 1 << 23 ? 16 : work >= 1 << 22 ? 8 : work >= 1 << 16 ? 4 : 1)
+    }
     let rows = Self.share(m, wanted)
     let columns = Self.share(n, wanted)
     // Elements copied by the packing of both factors. Whole rows are better for what follows on a region,

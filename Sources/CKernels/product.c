@@ -51,15 +51,6 @@ typedef struct {
   int accumulate;
 } Tile;
 
-WIDE_INLINE __mmask16 mask(const Tile *t, int vector, int vectors) {
-  return vector == vectors - 1 ? t->last : (__mmask16)0xffff;
-}
-
-// Reads up to 8 lanes of each of two rows, the second row's into the upper lanes.
-WIDE_INLINE __m512 load_pair(const float *first, const float *second, __mmask16 m) {
-  return _mm512_mask_loadu_ps(_mm512_maskz_loadu_ps(m, first), (__mmask16)(m << 8), second - 8);
-}
-
 // A vector of a row of a panel; where it is a half, that half twice. `within` says that nothing beyond the last column may
 // be read, for which a mask is needed: masks and permutations take the place of a multiply-add, loads that repeat what they
 // read do not.
@@ -67,6 +58,37 @@ WIDE_INLINE __m512 load_columns(const float *b, int half, int within, __mmask16 
   if (!within) return half ? (__m512)_mm512_broadcast_f64x4(_mm256_loadu_pd((const double *)b)) : _mm512_loadu_ps(b);
   __m512 columns = _mm512_maskz_loadu_ps(last, b);
   return half ? _mm512_shuffle_f32x4(columns, columns, 0x44) : columns;
+}
+
+// Writes a tile's sums, to which `accumulate` adds what was there and `adds` the addend.
+WIDE_INLINE void write_sums(
+    const Tile *t, const int rows, const int width, const int half, const __m512 (*sums)[tile_vectors],
+    const __m512 *pairs, const int accumulate, const int adds) {
+  const int vectors = width - half;
+  // Copies, since what is written might be the tile for all that the compiler knows.
+  const long ldc = t->ldc, row_addend = t->row_addend;
+  const __mmask16 last = t->last;
+  float *c = t->c;
+  const float *addend = t->addend;
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++, c += ldc, addend += row_addend) {
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors; j++) {
+      __mmask16 m = j == width - 1 ? last : (__mmask16)0xffff;
+      __m512 sum = sums[i][j];
+      if (accumulate) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(m, c + lanes * j), sum);
+      if (adds) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(m, addend + lanes * j), sum);
+      _mm512_mask_storeu_ps(c + lanes * j, m, sum);
+    }
+    if (half) {
+      float *rest = c + lanes * vectors - 8 * (i % 2);
+      __mmask16 m = (__mmask16)(last << 8 * (i % 2));
+      __m512 sum = pairs[i / 2];
+      if (accumulate) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(m, rest), sum);
+      if (adds) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(m, addend + lanes * vectors - 8 * (i % 2)), sum);
+      _mm512_mask_storeu_ps(rest, m, sum);
+    }
+  }
 }
 
 // Multiplies rows of a with a panel of b. Where `half` is 1 the last of its vectors has at most 8 columns: one register
@@ -125,32 +147,12 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int 
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i += 4) quads[i / 4] += t->step_a;
   }
-#pragma clang loop unroll(full)
-  for (int i = 0; i < rows; i++)
-#pragma clang loop unroll(full)
-    for (int j = 0; j < vectors; j++) {
-      float *c = t->c + i * t->ldc + lanes * j;
-      __mmask16 m = mask(t, j, width);
-      __m512 sum = sums[i][j];
-      if (t->accumulate) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(m, c), sum);
-      if (t->addend) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(m, t->addend + i * t->row_addend + lanes * j), sum);
-      _mm512_mask_storeu_ps(c, m, sum);
-    }
-  if (!half) return;
-#pragma clang loop unroll(full)
-  for (int i = 0; i < rows; i += 2) {
-    float *c = t->c + i * t->ldc + lanes * vectors;
-    __mmask16 m = t->last;
-    long next = i + 1 < rows;
-    __m512 sum = pairs[i / 2];
-    if (t->accumulate) sum = _mm512_add_ps(load_pair(c, c + next * t->ldc, m), sum);
-    if (t->addend) {
-      const float *addend = t->addend + i * t->row_addend + lanes * vectors;
-      sum = _mm512_add_ps(load_pair(addend, addend + next * t->row_addend, m), sum);
-    }
-    _mm512_mask_storeu_ps(c, m, sum);
-    if (next) _mm512_mask_storeu_ps(c + t->ldc - 8, (__mmask16)(m << 8), sum);
-  }
+  if (t->addend)
+    write_sums(t, rows, width, half, sums, pairs, t->accumulate, 1);
+  else if (t->accumulate)
+    write_sums(t, rows, width, half, sums, pairs, 1, 0);
+  else
+    write_sums(t, rows, width, half, sums, pairs, 0, 0);
 }
 
 #define ROWS(width, half, lying) \

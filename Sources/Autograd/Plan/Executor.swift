@@ -79,7 +79,9 @@ public final class Executor {
     if let shares { steps = steps.map { shares.counting($0, as: .busy) } }
     let scratchCount = binding.scratchCount
     waves = plan.waves.map { range in
-      Wave(Array(steps[range]), isShort: plan.work(of: range) < 24_000, scratch, scratchCount)
+      Wave(
+        Array(steps[range]), isShort: plan.work(of: range) < 24_000, threadCount: pool.threadCount,
+        scratch, scratchCount)
     }
     guards = plan.guards.map {
       ($0.wave, binding.pointer($0.value), nodes[$0.value].shape.count)
@@ -207,34 +209,44 @@ public final class ExecutorMemory {
 /// Steps that run side by side: their pieces form one job for the pool.
 private final class Wave {
   private let kernels: [Kernel]
-  private let firstPiece: [Int]
-  private let pieceCount: Int
+  /// The pieces of all kernels by the thread that begins with them: the first pieces of each kernel, then the next ones.
+  ///
+  /// What a thread writes in one wave it then mostly finds in its caches in the next.
+  private let parts: [(kernel: Int, piece: Int)]
   private let isShort: Bool
   private var work: WorkerPool.Work = { _, _ in }
   private var single: [WorkerPool.Work] = []
   private let unfinished: UnsafeMutablePointer<Atomic<Int>>
 
   init(
-    _ kernels: [Kernel], isShort: Bool, _ scratch: UnsafeMutablePointer<Float>, _ scratchCount: Int
+    _ kernels: [Kernel], isShort: Bool, threadCount: Int, _ scratch: UnsafeMutablePointer<Float>,
+    _ scratchCount: Int
   ) {
     self.kernels = kernels
     self.isShort = isShort
-    var first = 0
-    firstPiece = kernels.map { kernel in
-      defer { first += kernel.pieces }
-      return first
+    var shares = [[(kernel: Int, piece: Int)]](repeating: [], count: threadCount)
+    var single = 0
+    for (index, kernel) in kernels.enumerated() {
+      for piece in 0..<kernel.pieces {
+        // A kernel of fewer pieces than threads follows no order: its pieces go round.
+        if kernel.pieces < threadCount {
+          shares[single % threadCount].append((index, piece))
+          single += 1
+        } else {
+          shares[piece * threadCount / kernel.pieces].append((index, piece))
+        }
+      }
     }
-    pieceCount = first
+    parts = shares.flatMap { $0 }
     unfinished = .allocate(capacity: kernels.count)
     for index in kernels.indices {
       (unfinished + index).initialize(to: Atomic(kernels[index].pieces))
     }
     work = { [unowned self] piece, worker in
-      var index = self.kernels.count - 1
-      while self.firstPiece[index] > piece { index -= 1 }
-      self.runPiece(index, piece - self.firstPiece[index], scratch + worker * scratchCount)
+      let part = self.parts[piece]
+      self.runPiece(part.kernel, part.piece, scratch + worker * scratchCount)
     }
-    single = kernels.indices.map { index in
+    self.single = kernels.indices.map { index in
       { [unowned self] piece, worker in
         self.runPiece(index, piece, scratch + worker * scratchCount)
       }
@@ -259,9 +271,9 @@ private final class Wave {
 
   func run(on pool: WorkerPool) {
     if isShort {
-      for piece in 0..<pieceCount { work(piece, 0) }
+      for piece in parts.indices { work(piece, 0) }
     } else {
-      pool.run(pieces: pieceCount, work)
+      pool.run(pieces: parts.count, work)
     }
   }
 

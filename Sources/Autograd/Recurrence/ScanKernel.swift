@@ -33,11 +33,13 @@ final class ScanKernel {
     let moves = border.map { id in
       id.map { id in movable.contains(id) && border.count { $0 == id } == 1 } ?? false
     }
-    cells = .allocate(capacity: border.count * pieces)
+    // Threads write the cells of their pieces at every step: each piece has cache lines of its own.
+    let cellsPerPiece = (border.count + 31) / 16 * 16
+    cells = .allocate(capacity: cellsPerPiece * pieces)
     cells.initialize(repeating: arena)
     let cells = cells
     func cell(_ place: Int, _ piece: Int) -> PlanBinding.Cell? {
-      cells.baseAddress.map { $0 + piece * border.count + place }
+      cells.baseAddress.map { $0 + piece * cellsPerPiece + place }
     }
     bindings = (0..<pieces).map { piece in
       var moving: [Int: PlanBinding.Cell] = [:]
@@ -94,9 +96,9 @@ final class ScanKernel {
     }
     let team = ScanTeam(
       bindings[0].kernels, waves: scan.body.plan.waves, steps: scan.time, transfers)
-    return Kernel(pieces: team.memberCount, scratchCount: scratchCount) { member, scratch in
+    return Kernel(pieces: team.memberCount, scratchCount: scratchCount) { _, scratch in
       // The kernels' memory is this object's.
-      withExtendedLifetime(self) { team.work(member, scratch) }
+      withExtendedLifetime(self) { team.work(scratch) }
     }
   }
 

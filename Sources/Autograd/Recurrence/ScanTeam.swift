@@ -31,6 +31,7 @@ final class ScanTeam {
   private let done = Atomic<Int>(0)
   /// Stages of all steps that are done.
   private let opened = Atomic<Int>(0)
+  private let come = Atomic<Int>(0)
   private let gone = Atomic<Int>(0)
 
   init(_ kernels: [Kernel], waves: [Range<Int>], steps: Int, _ transfers: ScanTransfers) {
@@ -59,9 +60,9 @@ final class ScanTeam {
   }
 
   /// Goes through all steps; called once by each of `memberCount` members, on any threads.
-  func work(_ member: Int, _ scratch: UnsafeMutablePointer<Float>) {
+  func work(_ scratch: UnsafeMutablePointer<Float>) {
     let total = steps * stages.count + 1
-    let share = Self.share(of: member)
+    let share = Self.share(of: come.wrappingAdd(1, ordering: .relaxed).oldValue)
     // A member that comes late begins where the others are.
     var ordinal = opened.load(ordering: .acquiring)
     while ordinal < total {
@@ -90,12 +91,13 @@ final class ScanTeam {
     if gone.wrappingAdd(1, ordering: .acquiringAndReleasing).newValue == memberCount {
       for part in parts.indices { taken[part].store(0, ordering: .relaxed) }
       opened.store(0, ordering: .relaxed)
+      come.store(0, ordering: .relaxed)
       gone.store(0, ordering: .relaxed)
     }
   }
 
-  /// Where in a stage a member begins, in [0, 1): halves for the first two, quarters for the next two, and so on, since how
-  /// many will come is not known.
+  /// Where in a stage the member begins that comes first, second and so on, in [0, 1): halves for the first two, quarters
+  /// for the next two, and so on, since how many will come is not known.
   private static func share(of member: Int) -> Double {
     var (share, half, rest) = (0.0, 0.5, member)
     while rest > 0 {
