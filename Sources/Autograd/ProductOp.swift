@@ -78,9 +78,11 @@ struct ProductTiling {
     self.m = m
     self.n = n
     let work = m * n * max(k, 1)
-    var wanted = max(1, min(work / 4_000_000, 16), (m * n + 98_303) / 98_304)
-    if batch == 1, m >= 16 * n, n * k <= 1 << 14 {
-      wanted = max(wanted, work >= 1 << 23 ? 16 : work >= 1 << 22 ? 8 : work >= 1 << 16 ? 4 : 1)
+    let wanted = max(1, min(work / 4_000_000, 16), (m * n + 98_303) / 98_304)
+    if batch == 1, m >= 16 * n, n * k <= 1 << 14, work >= 1 << 16 {
+      let parts = max(wanted, work >= 1 << 23 ? 16 : work >= 1 << 22 ? 8 : 4)
+      (rowsPerRegion, columnsPerRegion) = ((m + 16 * parts - 1) / (16 * parts) * 16, n)
+      return
     }
     let rows = Self.share(m, wanted)
     let columns = Self.share(n, wanted)

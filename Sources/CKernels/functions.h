@@ -56,6 +56,17 @@ GK_INLINE f32 vexp(f32 x) {
   return (1.0f + expm1_reduced(r)) * power_of_two(half) * power_of_two(n - half);
 }
 
+// e^-x for x >= 0, to the bit what vexp gives: n is negative, so that one factor 2^(n + 24) is always a normal float and
+// only the last product rounds.
+GK_INLINE f32 vexp_falling(f32 x) {
+  x = x > 104.0f ? (f32)104.0f : x;
+  f32 sum = GK_ROUND - x * GK_LOG2_E;
+  f32 count = sum - GK_ROUND;
+  i32 n = (i32)(bits(sum) - 0x4b400000u);
+  f32 r = (-x - count * GK_LOG_2_HIGH) - count * GK_LOG_2_LOW;
+  return (1.0f + expm1_reduced(r)) * power_of_two(n + 24) * 0x1p-24f;
+}
+
 // e^x - 1 = 2^n (e^r - 1) + (2^n - 1). For n = 0 that is e^r - 1 itself. Computed at half the scale, as
 // 2^128 has no float.
 GK_INLINE f32 vexpm1(f32 x) {
@@ -125,13 +136,13 @@ GK_INLINE f32 vtanh(f32 x) {
 
 // With e = e^-|x|, which cannot overflow: 1 / (1 + e) for x >= 0, else e / (1 + e).
 GK_INLINE f32 vsigmoid(f32 x) {
-  f32 e = vexp(-vabs(x));
+  f32 e = vexp_falling(vabs(x));
   return (x >= 0.0f ? (f32)1.0f : e) / (1.0f + e);
 }
 
 // log(1 + e^x) = max(x, 0) + log(1 + e^-|x|).
 GK_INLINE f32 vsoftplus(f32 x) {
-  f32 e = vexp(-vabs(x));
+  f32 e = vexp_falling(vabs(x));
   // vlog1p without its special cases, as e is in [0, 1] or NaN.
   i32 big = e >= 0x1.555556p-2f;
   f32 f = big ? 0.5f * e - 0.5f : e;

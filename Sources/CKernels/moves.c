@@ -10,7 +10,15 @@ GK_VERSIONS void gk_copy_rows(
     }
     return;
   }
-  // A call of memcpy costs more than a short row.
+  // A call of memcpy costs more than a short row; half a vector is copied as such.
+  if (n % lanes == lanes / 2) {
+    for (long row = 0; row < rows; row++, out += out_pitch, in += in_pitch) {
+      long i = 0;
+      for (; i + lanes <= n; i += lanes) store(out + i, load(in + i));
+      memcpy(out + i, in + i, lanes / 2 * sizeof(float));
+    }
+    return;
+  }
   if (n < lanes) {
     for (long row = 0; row < rows; row++, out += out_pitch, in += in_pitch)
       for (long i = 0; i < n; i++) out[i] = in[i];

@@ -1,28 +1,11 @@
 #include "include/product.h"
 
-#include "vectors.h"
-
 #if defined(__x86_64__)
 
-#include <immintrin.h>
-
-#define WIDE __attribute__((target("avx512f")))
-#define WIDE_INLINE WIDE GK_INLINE
-
-// A tile of the result is held in registers: 8 rows of 3 vectors take 24 of the 32, a row of b takes 3, and one holds
-// the number of a by which that row is multiplied. The 11 loads for 24 multiply-adds leave the multipliers as the limit.
-enum { tile_rows = 8, tile_vectors = 3, panel_columns = lanes * tile_vectors };
-
-// Between 8 and so many rows, one tile of 2 vectors takes them all, in as many registers: b comes from beyond the
-// first-level cache then, and is read once.
-enum { tall_rows = 12, tall_vectors = 2 };
+#include "product_panels.h"
 
 // The inner size is cut into chains, so that a panel of b (96 KiB) stays in the second-level cache.
 enum { chain = 512 };
-
-// So many rows ahead are asked for of a panel that was not copied and leaves the first-level cache: where they come from
-// far, as the weights of a recurrent network do at each step, the multipliers would wait for them.
-enum { rows_ahead = 8, near_bytes = 1 << 15 };
 
 // Rows of a, of so many columns, that are multiplied with one panel after the other before the next ones.
 enum { block_rows = 512 };
@@ -37,204 +20,6 @@ enum { rows_worth_copying = 160 };
 
 // Up to this many rows of a, turning them costs less than turning the rows of b, although the result is turned too.
 enum { rows_worth_swapping = 128 };
-
-typedef struct {
-  const float *a, *b;
-  float *c;
-  // What is added to the sums, or NULL.
-  const float *addend;
-  // Elements from a row of b to the next, and from 16 of its columns to the next.
-  long ldb, next_b;
-  long row_a, step_a, ldc, row_addend, k;
-  // Lanes of the last vector.
-  __mmask16 last;
-  int accumulate;
-} Tile;
-
-// A vector of a row of a panel; where it is a half, that half twice. `within` says that nothing beyond the last column may
-// be read, for which a mask is needed: masks and permutations take the place of a multiply-add, loads that repeat what they
-// read do not.
-WIDE_INLINE __m512 load_columns(const float *b, int half, int within, __mmask16 last) {
-  if (!within) return half ? (__m512)_mm512_broadcast_f64x4(_mm256_loadu_pd((const double *)b)) : _mm512_loadu_ps(b);
-  __m512 columns = _mm512_maskz_loadu_ps(last, b);
-  return half ? _mm512_shuffle_f32x4(columns, columns, 0x44) : columns;
-}
-
-// Writes a tile's sums, to which `accumulate` adds what was there and `adds` the addend.
-WIDE_INLINE void write_sums(
-    const Tile *t, const int rows, const int width, const int half, const __m512 (*sums)[tile_vectors],
-    const __m512 *pairs, const int accumulate, const int adds) {
-  const int vectors = width - half;
-  // Copies, since what is written might be the tile for all that the compiler knows.
-  const long ldc = t->ldc, row_addend = t->row_addend;
-  const __mmask16 last = t->last;
-  float *c = t->c;
-  const float *addend = t->addend;
-#pragma clang loop unroll(full)
-  for (int i = 0; i < rows; i++, c += ldc, addend += row_addend) {
-#pragma clang loop unroll(full)
-    for (int j = 0; j < vectors; j++) {
-      __mmask16 m = j == width - 1 ? last : (__mmask16)0xffff;
-      __m512 sum = sums[i][j];
-      if (accumulate) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(m, c + lanes * j), sum);
-      if (adds) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(m, addend + lanes * j), sum);
-      _mm512_mask_storeu_ps(c + lanes * j, m, sum);
-    }
-    if (half) {
-      float *rest = c + lanes * vectors - 8 * (i % 2);
-      __mmask16 m = (__mmask16)(last << 8 * (i % 2));
-      __m512 sum = pairs[i / 2];
-      if (accumulate) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(m, rest), sum);
-      if (adds) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(m, addend + lanes * vectors - 8 * (i % 2)), sum);
-      _mm512_mask_storeu_ps(rest, m, sum);
-    }
-  }
-}
-
-// Multiplies rows of a with a panel of b. Where `half` is 1 the last of its vectors has at most 8 columns: one register
-// then holds those of two rows, for half the multiply-adds. Each element is the same sum of the same products. Where
-// `lying` is 1 the panel is part of b itself: rows are asked for ahead, and nothing beyond its columns is read.
-WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int half, const int lying) {
-  const int vectors = width - half;
-  __m512 sums[tall_rows][tile_vectors], pairs[tall_rows / 2];
-#pragma clang loop unroll(full)
-  for (int i = 0; i < rows; i += 2) pairs[i / 2] = _mm512_setzero_ps();
-#pragma clang loop unroll(full)
-  for (int i = 0; i < rows; i++)
-#pragma clang loop unroll(full)
-    for (int j = 0; j < vectors; j++) sums[i][j] = _mm512_setzero_ps();
-  if (t->accumulate)
-#pragma clang loop unroll(full)
-    for (int i = 0; i < rows; i++)
-#pragma clang loop unroll(full)
-      for (int j = 0; j < width; j++) __builtin_prefetch(t->c + i * t->ldc + lanes * j, 1);
-  // Where the sums take long enough for it to come.
-  if (t->addend && (lying || t->k >= short_chain))
-#pragma clang loop unroll(full)
-    for (int i = 0; i < rows; i++)
-#pragma clang loop unroll(full)
-      for (int j = 0; j < width; j++) __builtin_prefetch(t->addend + i * t->row_addend + lanes * j);
-  // A pointer for each four rows, hidden from the compiler, which would reach every row by an addition to the one
-  // before: a chain as long as the multiply-adds of a tile of two vectors.
-  const float *quads[tall_rows / 4], *b = t->b;
-  const long next_b = t->next_b;
-#pragma clang loop unroll(full)
-  for (int i = 0; i < rows; i += 4) {
-    quads[i / 4] = t->a + i * t->row_a;
-    __asm__("" : "+r"(quads[i / 4]));
-  }
-  // Hidden too: the compiler would make a permutation of a blend by a known mask, for which the multipliers wait.
-  __mmask16 upper = 0xff00;
-  __asm__("" : "+Yk"(upper));
-  for (long l = 0; l < t->k; l++, b += t->ldb) {
-    __m512 row[tile_vectors], x[tall_rows];
-#pragma clang loop unroll(full)
-    for (int j = 0; j < width; j++)
-      row[j] = load_columns(b + next_b * j, half && j == vectors, lying && j == width - 1, t->last);
-    if (lying)
-#pragma clang loop unroll(full)
-      for (int j = 0; j < width; j++) __builtin_prefetch(b + rows_ahead * t->ldb + next_b * j);
-#pragma clang loop unroll(full)
-    for (int i = 0; i < rows; i++) {
-      x[i] = _mm512_set1_ps(quads[i / 4][i % 4 * t->row_a]);
-#pragma clang loop unroll(full)
-      for (int j = 0; j < vectors; j++) sums[i][j] = _mm512_fmadd_ps(x[i], row[j], sums[i][j]);
-      if (half && (i % 2 == 1 || i == rows - 1)) {
-        __m512 both = i % 2 ? _mm512_mask_blend_ps(upper, x[i - 1], x[i]) : x[i];
-        pairs[i / 2] = _mm512_fmadd_ps(both, row[vectors], pairs[i / 2]);
-      }
-    }
-#pragma clang loop unroll(full)
-    for (int i = 0; i < rows; i += 4) quads[i / 4] += t->step_a;
-  }
-  if (t->addend)
-    write_sums(t, rows, width, half, sums, pairs, t->accumulate, 1);
-  else if (t->accumulate)
-    write_sums(t, rows, width, half, sums, pairs, 1, 0);
-  else
-    write_sums(t, rows, width, half, sums, pairs, 0, 0);
-}
-
-#define ROWS(width, half, lying) \
-  switch (rows) { \
-    case 12: return tile(t, width <= tall_vectors ? 12 : 1, width, half, lying); \
-    case 11: return tile(t, width <= tall_vectors ? 11 : 1, width, half, lying); \
-    case 10: return tile(t, width <= tall_vectors ? 10 : 1, width, half, lying); \
-    case 9: return tile(t, width <= tall_vectors ? 9 : 1, width, half, lying); \
-    case 8: return tile(t, 8, width, half, lying); \
-    case 7: return tile(t, 7, width, half, lying); \
-    case 6: return tile(t, 6, width, half, lying); \
-    case 5: return tile(t, 5, width, half, lying); \
-    case 4: return tile(t, 4, width, half, lying); \
-    case 3: return tile(t, 3, width, half, lying); \
-    case 2: return tile(t, 2, width, half, lying); \
-    default: return tile(t, 1, width, half, lying); \
-  }
-
-// A function per width, for panels made for it and for those that are part of b, so that each has registers of its own.
-typedef void TileFunction(const Tile *t, int rows);
-#define TILE(name, width, half, lying) \
-  WIDE static __attribute__((noinline)) void name(const Tile *t, int rows) { ROWS(width, half, lying) }
-TILE(tile1, 1, 0, 0)
-TILE(tile2, 2, 0, 0)
-TILE(tile3, 3, 0, 0)
-TILE(tile2_half, 2, 1, 0)
-TILE(tile3_half, 3, 1, 0)
-TILE(tile1_lying, 1, 0, 1)
-TILE(tile2_lying, 2, 0, 1)
-TILE(tile3_lying, 3, 0, 1)
-TILE(tile2_half_lying, 2, 1, 1)
-TILE(tile3_half_lying, 3, 1, 1)
-
-static TileFunction *tile_function(int width, __mmask16 last, int lying) {
-  static TileFunction *const functions[2][5] = {
-      {tile1, tile2_half, tile2, tile3_half, tile3},
-      {tile1_lying, tile2_half_lying, tile2_lying, tile3_half_lying, tile3_lying},
-  };
-  return functions[lying][width == 1 ? 0 : 2 * width - 3 + (last > 0xff)];
-}
-
-WIDE static void copy_panel(float *panel, const float *b, long ldb, long k, int vectors, __mmask16 last) {
-  for (long l = 0; l < k; l++)
-    for (int j = 0; j < vectors; j++) {
-      __mmask16 m = j == vectors - 1 ? last : (__mmask16)0xffff;
-      _mm512_storeu_ps(panel + (l * vectors + j) * lanes, _mm512_maskz_loadu_ps(m, b + l * ldb + j * lanes));
-    }
-}
-
-// One stage of a transposition of 16 x 16: swaps blocks of s x s across the diagonal of blocks of 2 s x 2 s.
-#define LOW(l, s) (((l) & (s)) ? 16 + (l) - (s) : (l))
-#define HIGH(l, s) (((l) & (s)) ? 16 + (l) : (l) + (s))
-#define LANES(f, s) \
-  f(0, s), f(1, s), f(2, s), f(3, s), f(4, s), f(5, s), f(6, s), f(7, s), f(8, s), f(9, s), f(10, s), f(11, s), \
-      f(12, s), f(13, s), f(14, s), f(15, s)
-#define STAGE(s) \
-  _Pragma("clang loop unroll(full)") for (int i = 0; i < 16; i++) if (!(i & (s))) { \
-    f32 upper = r[i], lower = r[i + (s)]; \
-    r[i] = __builtin_shufflevector(upper, lower, LANES(LOW, s)); \
-    r[i + (s)] = __builtin_shufflevector(upper, lower, LANES(HIGH, s)); \
-  }
-
-// Fills out, 16 rows that are ldo apart, with 16 columns of rows of b; missing rows and columns are zero.
-WIDE static void transpose(float *out, long ldo, const float *b, long ldb, long rows, long columns) {
-  f32 r[16];
-  __mmask16 m = (__mmask16)(columns >= 16 ? 0xffff : (1 << columns) - 1);
-#pragma clang loop unroll(full)
-  for (int i = 0; i < 16; i++) r[i] = i < rows ? (f32)_mm512_maskz_loadu_ps(m, b + i * ldb) : (f32)0;
-  STAGE(8) STAGE(4) STAGE(2) STAGE(1)
-#pragma clang loop unroll(full)
-  for (int i = 0; i < 16; i++) _mm512_storeu_ps(out + i * ldo, (__m512)r[i]);
-}
-
-static long least(long x, long y) { return x < y ? x : y; }
-
-WIDE static void transpose_panel(float *panel, const float *b, long ldb, long n, long k, int vectors) {
-  for (int j = 0; j < vectors; j++)
-    for (long l = 0; l < k; l += lanes)
-      transpose(
-          panel + l * vectors * lanes + j * lanes, vectors * lanes, b + j * lanes * ldb + l, ldb,
-          least(lanes, n - j * lanes), least(lanes, k - l));
-}
 
 // How m rows are cut into tiles of nearly equal height: 20 rows are 6, 7 and 7, since a tile of 4 would wait for its
 // loads.
@@ -256,8 +41,7 @@ WIDE static void copy_rows(float *copied, const float *a, long step_a, long m, l
 }
 
 WIDE static void multiply_panel(
-    Tile *t, int vectors, const float *a, float *c, const float *addend, long m, long height, int copied, int lying) {
-  TileFunction *function = tile_function(vectors, t->last, lying);
+    Tile *t, TileFunction *function, const float *a, float *c, const float *addend, long m, long height, int copied) {
   long tiles = tile_count(m, height);
   for (long p = 0; p < tiles; p++) {
     long i = tile_start(p, m, tiles), rows = tile_start(p + 1, m, tiles) - i;
@@ -302,7 +86,7 @@ WIDE static void multiply_swapped(float *c, long ldc, const float *a, long lda, 
       for (long j = 0; j < n; j += tile_rows) {
         t.a = b + j * ldb + from;
         long columns = least(tile_rows, n - j);
-        tile_function(width, t.last, 0)(&t, (int)columns);
+        tile_function(made, width, t.last)(&t, (int)columns);
         store_transposed(
             c + row * ldc + j, ldc, sums, rows, columns, accumulate || from > 0,
             addend && from + chain >= k ? addend + row * row_addend + j : NULL, row_addend);
@@ -310,16 +94,89 @@ WIDE static void multiply_swapped(float *c, long ldc, const float *a, long lda, 
     }
 }
 
-void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, const float *b, long ldb,
+// Columns of the second factor that tiles take together.
+typedef struct {
+  long first, count;
+  int vectors, paired;
+} Columns;
+
+// The columns of panel p. Up to 8 last columns would leave half of a vector idle: with the 16 before them, or alone, they are
+// a panel of pairs, the last one, unless what is left before it would be as ill off. The other panels are of nearly equal
+// width: 64 columns are 32 and 32, not 48 and 16.
+static long paired_columns(long n, long step_a) {
+  if (step_a != 1 || (n - 1) % lanes >= 8 || n == 40) return 0;
+  return n < lanes ? n : n % lanes + lanes;
+}
+
+static Columns columns_of(long p, long panels, long n, long paired) {
+  if (paired > 0 && p == panels - 1)
+    return (Columns){.first = n - paired, .count = paired, .vectors = paired > lanes ? 3 : 1, .paired = 1};
+  long vectors = (n - paired + lanes - 1) / lanes, plain = panels - (paired > 0);
+  long first = p * vectors / plain, end = (p + 1) * vectors / plain;
+  return (Columns){first * lanes, least(n - paired, end * lanes) - first * lanes, (int)(end - first), 0};
+}
+
+// The second factor of a product: all k rows, of which a chain begins at `from`.
+typedef struct {
+  const float *b;
+  long ldb, k, from;
+  enum gk_layout layout;
+} Factor;
+
+// The same for columns of b that lie as rows.
+WIDE static __attribute__((noinline)) void transpose_pairs(
+    float *panel, const float *b, long ldb, long columns, long k, int has_whole, __mmask16 last) {
+  float turned[chain * 2 * lanes] __attribute__((aligned(64)));
+  transpose_panel(turned, b, ldb, columns, k, 1 + has_whole);
+  pair_panel(panel, turned, (1 + has_whole) * lanes, has_whole * lanes, k, has_whole, last);
+}
+
+// Lays the chain's t->k rows of some columns out for tiles, in `panel` where they must be copied.
+WIDE_INLINE Panel lay_out(Tile *t, float *panel, const Factor *f, Columns columns, int is_worth_copying) {
+  const float *b = f->b + f->from * f->ldb + columns.first;
+  if (f->layout == gk_strips) b = f->b + columns.first * f->k + f->from * lanes;
+  if (f->layout == gk_columns) b = f->b + columns.first * f->ldb + f->from;
+  int vectors = columns.vectors;
+  t->b = panel, t->ldb = vectors * lanes, t->next_b = lanes;
+  if (columns.paired) {
+    int has_whole = vectors > 1, strips = f->layout == gk_strips;
+    t->last = (__mmask16)(0xff >> (8 - (columns.count - has_whole * lanes)));
+    if (f->layout == gk_columns)
+      transpose_pairs(panel, b, f->ldb, columns.count, t->k, has_whole, t->last);
+    else
+      pair_panel(
+          panel, b, strips ? lanes : f->ldb, has_whole * lanes * (strips ? f->k : 1), t->k, has_whole, t->last);
+    return in_pairs;
+  }
+  t->last = (__mmask16)(0xffff >> (vectors * lanes - columns.count));
+  if (f->layout == gk_strips) {
+    t->b = b, t->ldb = lanes, t->next_b = f->k * lanes;
+    return made;
+  }
+  if (f->layout == gk_columns) {
+    transpose_panel(panel, b, f->ldb, columns.count, t->k, vectors);
+    return made;
+  }
+  if (is_worth_copying) {
+    copy_panel(panel, b, f->ldb, t->k, vectors, t->last);
+    return made;
+  }
+  t->b = b, t->ldb = f->ldb;
+  int is_far = t->k * vectors * (long)sizeof(f32) > near_bytes;
+  return is_far || columns.count % (vectors > 1 ? 8 : lanes) != 0 ? part_of_b : made;
+}
+
+WIDE void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, const float *b, long ldb,
                 enum gk_layout layout, long m, long n, long k, int accumulate, const float *addend, long row_addend) {
-  if (layout == gk_columns && step_a == 1 && m <= rows_worth_swapping && m < n)
-    return multiply_swapped(c, ldc, a, row_a, b, ldb, m, n, k, accumulate, addend, row_addend);
+  long paired = paired_columns(n, step_a);
+  int swapped = layout == gk_columns && step_a == 1 && m <= rows_worth_swapping && m < n - paired;
+  if (swapped) multiply_swapped(c, ldc, a, row_a, b, ldb, m, n - paired, k, accumulate, addend, row_addend);
+  if (swapped && paired == 0) return;
   float panel[chain * panel_columns] __attribute__((aligned(64)));
   float copied_a[short_chain * copied_rows] __attribute__((aligned(64)));
   int tall = m > tile_rows && m <= tall_rows, many = m >= rows_worth_copying;
   long height = tall ? tall_rows : tile_rows, widest = tall ? tall_vectors : tile_vectors;
-  // Panels of nearly equal width: 64 columns are 32 and 32, not 48 and 16.
-  long vectors = (n + lanes - 1) / lanes, panels = (vectors + widest - 1) / widest;
+  long panels = (n - paired + widest * lanes - 1) / (widest * lanes) + (paired > 0);
   int copied = many && step_a != 1 && k > chain && panels > 1;
   long depth = copied ? short_chain : chain, block = copied ? copied_rows : block_rows;
   for (long from = 0; from < k; from += depth)
@@ -330,26 +187,16 @@ void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, con
         copy_rows(copied_a, block_a, step_a, rows, part);
         block_a = copied_a;
       }
-      for (long p = 0; p < panels; p++) {
-        int width = (int)((p + 1) * vectors / panels - p * vectors / panels);
-        long column = p * vectors / panels * lanes, columns = least(n - column, width * lanes);
+      Factor factor = {.b = b, .ldb = ldb, .k = k, .from = from, .layout = layout};
+      for (long p = swapped ? panels - 1 : 0; p < panels; p++) {
+        Columns columns = columns_of(p, panels, n, paired);
         Tile t = {.row_a = copied ? 1 : row_a, .step_a = copied ? tile_rows : step_a, .ldc = ldc, .k = part};
-        t.b = panel, t.ldb = width * lanes, t.next_b = lanes;
         t.accumulate = accumulate || from > 0, t.row_addend = row_addend;
-        const float *more = addend && from + depth >= k ? addend + i * row_addend + column : NULL;
-        t.last = (__mmask16)(0xffff >> (width * lanes - columns));
-        int lying = 0;
-        if (layout == gk_strips)
-          t.b = b + column * k + from * lanes, t.ldb = lanes, t.next_b = k * lanes;
-        else if (layout == gk_columns)
-          transpose_panel(panel, b + column * ldb + from, ldb, columns, part, width);
-        else if (many)
-          copy_panel(panel, b + from * ldb + column, ldb, part, width, t.last);
-        else {
-          t.b = b + from * ldb + column, t.ldb = ldb;
-          lying = part * width * (long)sizeof(f32) > near_bytes || columns % (width > 1 ? 8 : lanes) != 0;
-        }
-        multiply_panel(&t, width, block_a, c + i * ldc + column, more, rows, height, copied, lying);
+        const float *more = addend && from + depth >= k ? addend + i * row_addend + columns.first : NULL;
+        Panel kind = lay_out(&t, panel, &factor, columns, many);
+        multiply_panel(
+            &t, tile_function(kind, columns.vectors, t.last), block_a, c + i * ldc + columns.first, more, rows,
+            kind == in_pairs ? tile_rows : height, copied);
       }
     }
 }

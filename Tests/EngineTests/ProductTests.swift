@@ -22,8 +22,10 @@ import Testing
       (161, 33, 530), (521, 20, 7), (10, 16, 1025),
       // A transposed factor whose rows are copied (above 48 columns and 512 terms), in blocks of 384 and chains of 128.
       (160, 49, 513), (400, 60, 700), (769, 50, 640),
-      // A last vector of at most 8 columns, which two rows share.
-      (13, 24, 40), (12, 24, 9), (7, 40, 30), (170, 72, 5),
+      // A last vector of at most 8 columns, which two rows share where the first factor is transposed or the columns are 40,
+      // and which otherwise are summed in pairs of terms, alone or with the 16 before them.
+      (13, 24, 40), (12, 24, 9), (7, 40, 30), (170, 72, 5), (33, 24, 1025), (200, 7, 513),
+      (5, 56, 33), (19, 8, 2), (1, 17, 1), (530, 21, 70),
       // A batch of a recurrent network, in two chains.
       (20, 90, 520),
       // Factors of few rows, of which the narrow one is turned: up to 128 rows and fewer than columns.
@@ -202,15 +204,17 @@ import Testing
     #expect(c == [0, 0, 0, 0])
   }
 
-  /// Regions of a product have the bits that they have in the whole, wherever they are cut.
-  @Test(.enabled(if: hasOwnProduct)) func bitsDoNotDependOnRegions() {
+  /// Regions of a product have the bits that they have in the whole: rows wherever they are cut, columns where panels end.
+  @Test(.enabled(if: hasOwnProduct), arguments: [gk_rows, gk_columns])
+  func bitsDoNotDependOnRegions(layout: gk_layout) {
     let (m, n, k) = (200, 120, 700)
+    let ldb = layout == gk_columns ? k : n
     let stream = RandomStream(seed: 6, name: "regions")
     let a = stream.normals(m * k, step: 0)
     let b = stream.normals(k * n, step: 1)
     var whole = [Float](repeating: 0, count: m * n)
-    gk_product(&whole, n, a, k, 1, b, n, gk_rows, m, n, k, 0, nil, 0)
-    for (rows, columns) in [(1, 16), (10, 50), (12, 7), (13, 7), (64, 50), (170, 119)] {
+    gk_product(&whole, n, a, k, 1, b, ldb, layout, m, n, k, 0, nil, 0)
+    for (rows, columns) in [(1, 48), (10, 48), (12, 120), (13, 96), (64, 120), (170, 48)] {
       var parts = [Float](repeating: 0, count: m * n)
       for row in stride(from: 0, to: m, by: rows) {
         for column in stride(from: 0, to: n, by: columns) {
@@ -220,14 +224,16 @@ import Testing
                 guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress
                 else { return }
                 gk_product(
-                  c + row * n + column, n, a + row * k, k, 1, b + column, n, gk_rows,
+                  c + row * n + column, n, a + row * k, k, 1,
+                  b + column * (layout == gk_columns ? k : 1), ldb, layout,
                   min(rows, m - row), min(columns, n - column), k, 0, nil, 0)
               }
             }
           }
         }
       }
-      #expect(parts == whole, "regions of \(rows) x \(columns)")
+      let isSame = parts == whole
+      #expect(isSame, "regions of \(rows) x \(columns)")
     }
   }
 

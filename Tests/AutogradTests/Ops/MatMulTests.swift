@@ -91,6 +91,29 @@ import _TestSupport
       }
     }
   }
+
+  /// Every element lies in one region; many rows times a small factor are at least four regions of nearly equal size, so
+  /// that no thread is idle.
+  @Test(arguments: [
+    (1, 3072, 24, 72, true), (1, 3072, 1, 24, true), (1, 2000, 8, 5, true),
+    (1, 64, 784, 512, false), (3, 40, 50, 60, false), (1, 2000, 1400, 350, false),
+    (1, 0, 5, 3, false),
+  ])
+  func regions(batch: Int, m: Int, n: Int, k: Int, isTall: Bool) {
+    let tiling = ProductTiling(batch: batch, m: m, n: n, k: k)
+    var visits = [Int](repeating: 0, count: batch * m * n)
+    var sizes: [Int] = []
+    for index in 0..<tiling.regionCount {
+      let (entry, rows, columns) = tiling.region(index)
+      sizes.append(rows.count * columns.count)
+      for row in rows { for column in columns { visits[(entry * m + row) * n + column] += 1 } }
+    }
+    #expect(visits.allSatisfy { $0 == 1 })
+    if isTall {
+      #expect(sizes.count >= 4)
+      #expect(2 * (sizes.max() ?? 0) * 4 <= 3 * m * n)
+    }
+  }
 }
 
 /// Returns `|⟨A·x, y⟩ - ⟨x, Aᵀ·y⟩|` relative to the first, for a linear map and its gradient.

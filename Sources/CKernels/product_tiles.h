@@ -1,0 +1,248 @@
+// Tiles of a product: some rows of a times a panel of columns of b, summed in registers. Needs AVX-512.
+
+#pragma once
+
+#include <immintrin.h>
+
+#include "vectors.h"
+
+#define WIDE __attribute__((target("avx512f")))
+#define WIDE_INLINE WIDE GK_INLINE
+
+// A tile of the result is held in registers: 8 rows of 3 vectors take 24 of the 32, a row of b takes 3, and one holds
+// the number of a by which that row is multiplied. The 11 loads for 24 multiply-adds leave the multipliers as the limit.
+enum { tile_rows = 8, tile_vectors = 3, panel_columns = lanes * tile_vectors };
+
+// Between 8 and so many rows, one tile of 2 vectors takes them all, in as many registers: b comes from beyond the
+// first-level cache then, and is read once.
+enum { tall_rows = 12, tall_vectors = 2 };
+
+// So many rows ahead are asked for of a panel that was not copied and leaves the first-level cache: where they come from
+// far, as the weights of a recurrent network do at each step, the multipliers would wait for them.
+enum { rows_ahead = 8, near_bytes = 1 << 15 };
+
+// Sums of so many terms take long enough for what is added to them to come.
+enum { long_sum = 128 };
+
+typedef struct {
+  const float *a, *b;
+  float *c;
+  // What is added to the sums, or NULL.
+  const float *addend;
+  // Elements from a row of b to the next, and from 16 of its columns to the next.
+  long ldb, next_b;
+  long row_a, step_a, ldc, row_addend, k;
+  // Lanes of the last vector.
+  __mmask16 last;
+  int accumulate;
+} Tile;
+
+// Writes a tile's sums, to which `accumulate` adds what was there and `adds` the addend.
+WIDE_INLINE void write_or_add(
+    const Tile *t, const int rows, const int width, const int half, const __m512 (*sums)[tile_vectors],
+    const __m512 *pairs, const int accumulate, const int adds) {
+  const int vectors = width - half;
+  // Copies, since what is written might be the tile for all that the compiler knows.
+  const long ldc = t->ldc, row_addend = t->row_addend;
+  const __mmask16 last = t->last;
+  float *c = t->c;
+  const float *addend = t->addend;
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++, c += ldc, addend += row_addend) {
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors; j++) {
+      __mmask16 m = j == width - 1 ? last : (__mmask16)0xffff;
+      __m512 sum = sums[i][j];
+      if (accumulate) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(m, c + lanes * j), sum);
+      if (adds) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(m, addend + lanes * j), sum);
+      _mm512_mask_storeu_ps(c + lanes * j, m, sum);
+    }
+    if (half) {
+      float *rest = c + lanes * vectors - 8 * (i % 2);
+      __mmask16 m = (__mmask16)(last << 8 * (i % 2));
+      __m512 sum = pairs[i / 2];
+      if (accumulate) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(m, rest), sum);
+      if (adds) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(m, addend + lanes * vectors - 8 * (i % 2)), sum);
+      _mm512_mask_storeu_ps(rest, m, sum);
+    }
+  }
+}
+
+WIDE_INLINE void write_sums(
+    const Tile *t, const int rows, const int width, const int half, const __m512 (*sums)[tile_vectors],
+    const __m512 *pairs) {
+  if (t->addend)
+    write_or_add(t, rows, width, half, sums, pairs, t->accumulate, 1);
+  else if (t->accumulate)
+    write_or_add(t, rows, width, half, sums, pairs, 1, 0);
+  else
+    write_or_add(t, rows, width, half, sums, pairs, 0, 0);
+}
+
+// A vector of a row of a panel; where it is a half, that half twice. `within` says that nothing beyond the last column may
+// be read, for which a mask is needed: masks and permutations take the place of a multiply-add, loads that repeat what they
+// read do not.
+WIDE_INLINE __m512 load_columns(const float *b, int half, int within, __mmask16 last) {
+  if (!within) return half ? (__m512)_mm512_broadcast_f64x4(_mm256_loadu_pd((const double *)b)) : _mm512_loadu_ps(b);
+  __m512 columns = _mm512_maskz_loadu_ps(last, b);
+  return half ? _mm512_shuffle_f32x4(columns, columns, 0x44) : columns;
+}
+
+// Multiplies rows of a with a panel of b. Where `half` is 1 the last of its vectors has at most 8 columns: one register
+// then holds those of two rows, for half the multiply-adds. Each element is the same sum of the same products. Where
+// `lying` is 1 the panel is part of b itself: rows are asked for ahead, and nothing beyond its columns is read.
+WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int half, const int lying) {
+  const int vectors = width - half;
+  __m512 sums[tall_rows][tile_vectors], pairs[tall_rows / 2];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i += 2) pairs[i / 2] = _mm512_setzero_ps();
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors; j++) sums[i][j] = _mm512_setzero_ps();
+  if (t->accumulate)
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+      for (int j = 0; j < width; j++) __builtin_prefetch(t->c + i * t->ldc + lanes * j, 1);
+  if (t->addend && (lying || t->k >= long_sum))
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+      for (int j = 0; j < width; j++) __builtin_prefetch(t->addend + i * t->row_addend + lanes * j);
+  // A pointer for each four rows, hidden from the compiler, which would reach every row by an addition to the one
+  // before: a chain as long as the multiply-adds of a tile of two vectors.
+  const float *quads[tall_rows / 4], *b = t->b;
+  const long next_b = t->next_b;
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i += 4) {
+    quads[i / 4] = t->a + i * t->row_a;
+    __asm__("" : "+r"(quads[i / 4]));
+  }
+  // Hidden too: the compiler would make a permutation of a blend by a known mask, for which the multipliers wait.
+  __mmask16 upper = 0xff00;
+  __asm__("" : "+Yk"(upper));
+  for (long l = 0; l < t->k; l++, b += t->ldb) {
+    __m512 row[tile_vectors], x[tall_rows];
+#pragma clang loop unroll(full)
+    for (int j = 0; j < width; j++)
+      row[j] = load_columns(b + next_b * j, half && j == vectors, lying && j == width - 1, t->last);
+    if (lying)
+#pragma clang loop unroll(full)
+      for (int j = 0; j < width; j++) __builtin_prefetch(b + rows_ahead * t->ldb + next_b * j);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i++) {
+      x[i] = _mm512_set1_ps(quads[i / 4][i % 4 * t->row_a]);
+#pragma clang loop unroll(full)
+      for (int j = 0; j < vectors; j++) sums[i][j] = _mm512_fmadd_ps(x[i], row[j], sums[i][j]);
+      if (half && (i % 2 == 1 || i == rows - 1)) {
+        __m512 both = i % 2 ? _mm512_mask_blend_ps(upper, x[i - 1], x[i]) : x[i];
+        pairs[i / 2] = _mm512_fmadd_ps(both, row[vectors], pairs[i / 2]);
+      }
+    }
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i += 4) quads[i / 4] += t->step_a;
+  }
+  write_sums(t, rows, width, half, sums, pairs);
+}
+
+// Exchanges lanes 2 i and 2 i + 1.
+WIDE_INLINE __m512 swap_neighbours(__m512 v) { return _mm512_permute_ps(v, 0xb1); }
+
+// Multiplies rows of an untransposed a with a panel of pairs, see pair_panel: 24 columns in 3 vectors, or up to 8 in one.
+// Two neighbours of a row of a take one load, and no lane is idle.
+WIDE_INLINE void tile_of_pairs(const Tile *t, const int rows, const int vectors) {
+  __m512 sums[tile_rows][tile_vectors], halves[tile_rows / 2];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors; j++) sums[i][j] = _mm512_setzero_ps();
+  const float *quads[tile_rows / 4], *b = t->b;
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i += 4) {
+    quads[i / 4] = t->a + i * t->row_a;
+    __asm__("" : "+r"(quads[i / 4]));
+  }
+  for (long l = 0; l < t->k; l += 2, b += vectors * lanes) {
+    __m512 row[tile_vectors];
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors; j++) row[j] = _mm512_loadu_ps(b + j * lanes);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i++) {
+      const float *terms = quads[i / 4] + i % 4 * t->row_a;
+      // The last of an odd number has no neighbour.
+      double pair = 0;
+      if (l + 1 < t->k)
+        memcpy(&pair, terms, sizeof pair);
+      else
+        memcpy(&pair, terms, sizeof *terms);
+      __m512 x = (__m512)_mm512_set1_pd(pair);
+#pragma clang loop unroll(full)
+      for (int j = 0; j < vectors; j++) sums[i][j] = _mm512_fmadd_ps(x, row[j], sums[i][j]);
+    }
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i += 4) quads[i / 4] += 2;
+  }
+  // The two lanes of each column together; the columns of the last vector of two rows share one.
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i += 2) {
+    __m512 first = sums[i][vectors - 1], second = i + 1 < rows ? sums[i + 1][vectors - 1] : first;
+    halves[i / 2] = _mm512_add_ps(
+        _mm512_shuffle_f32x4(first, second, 0x44), swap_neighbours(_mm512_shuffle_f32x4(first, second, 0xee)));
+  }
+  if (vectors > 1)
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i++) sums[i][0] = _mm512_add_ps(sums[i][0], swap_neighbours(sums[i][1]));
+  write_sums(t, rows, vectors > 1 ? 2 : 1, 1, sums, halves);
+}
+
+#define ROWS_TO_8(tile, ...) \
+  case 8: return tile(t, 8, __VA_ARGS__); \
+  case 7: return tile(t, 7, __VA_ARGS__); \
+  case 6: return tile(t, 6, __VA_ARGS__); \
+  case 5: return tile(t, 5, __VA_ARGS__); \
+  case 4: return tile(t, 4, __VA_ARGS__); \
+  case 3: return tile(t, 3, __VA_ARGS__); \
+  case 2: return tile(t, 2, __VA_ARGS__); \
+  default: return tile(t, 1, __VA_ARGS__);
+
+// A function per width, for panels made for it and for those that are part of b, so that each has registers of its own.
+typedef void TileFunction(const Tile *t, int rows);
+#define TILE(name, width, half, lying) \
+  WIDE static __attribute__((noinline)) void name(const Tile *t, int rows) { \
+    switch (rows) { \
+      case 12: return tile(t, width <= tall_vectors ? 12 : 1, width, half, lying); \
+      case 11: return tile(t, width <= tall_vectors ? 11 : 1, width, half, lying); \
+      case 10: return tile(t, width <= tall_vectors ? 10 : 1, width, half, lying); \
+      case 9: return tile(t, width <= tall_vectors ? 9 : 1, width, half, lying); \
+      ROWS_TO_8(tile, width, half, lying) \
+    } \
+  }
+#define PAIRS(name, vectors) \
+  WIDE static __attribute__((noinline)) void name(const Tile *t, int rows) { \
+    switch (rows) { ROWS_TO_8(tile_of_pairs, vectors) } \
+  }
+TILE(tile1, 1, 0, 0)
+TILE(tile2, 2, 0, 0)
+TILE(tile3, 3, 0, 0)
+TILE(tile2_half, 2, 1, 0)
+TILE(tile3_half, 3, 1, 0)
+TILE(tile1_lying, 1, 0, 1)
+TILE(tile2_lying, 2, 0, 1)
+TILE(tile3_lying, 3, 0, 1)
+TILE(tile2_half_lying, 2, 1, 1)
+TILE(tile3_half_lying, 3, 1, 1)
+PAIRS(pairs_of_8, 1)
+PAIRS(pairs_of_24, 3)
+
+// How a panel lies: made for tiles, part of b, or made in pairs.
+typedef enum { made, part_of_b, in_pairs } Panel;
+
+static TileFunction *tile_function(Panel panel, int width, __mmask16 last) {
+  static TileFunction *const functions[2][5] = {
+      {tile1, tile2_half, tile2, tile3_half, tile3},
+      {tile1_lying, tile2_half_lying, tile2_lying, tile3_half_lying, tile3_lying},
+  };
+  if (panel == in_pairs) return width == 1 ? pairs_of_8 : pairs_of_24;
+  return functions[panel][width == 1 ? 0 : 2 * width - 3 + (last > 0xff)];
+}
