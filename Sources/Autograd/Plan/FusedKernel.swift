@@ -38,7 +38,8 @@ final class FusedKernel {
       product = nil
     }
     program = FusedProgram(
-      step, split: split, plan, pointer, cell, productAdds: product?.computeAdding != nil)
+      step, split: split, plan, pointer, cell, productAdds: product?.computeAdding != nil,
+      regionsAreRows: product?.tiling.columnRegions == 1)
     (tile, pitch) = (program.tile, program.pitch)
     instructions = .allocate(capacity: program.instructions.count)
     _ = instructions.initialize(from: program.instructions)
@@ -81,19 +82,23 @@ final class FusedKernel {
       }
     }
     if let product {
-      let regionCount = (product.tiling.regionElements + 15) / 16 * 16
+      // What a closure holds is called without being counted as used.
+      let (tiling, compute, computeAdding) = (
+        product.tiling, product.compute, product.computeAdding
+      )
+      let store = program.regionStore
+      let regionCount = store == nil ? (tiling.regionElements + 15) / 16 * 16 : 0
       return Kernel(
-        pieces: product.tiling.regionCount,
-        scratchCount: tiles + regionCount + product.scratchCount
+        pieces: tiling.regionCount, scratchCount: tiles + regionCount + product.scratchCount
       ) { index, scratch in
-        let (entry, rows, columns) = product.tiling.region(index)
-        let region = scratch + tiles
-        let first = entry * product.tiling.m + rows.lowerBound
-        if let compute = product.computeAdding {
+        let (entry, rows, columns) = tiling.region(index)
+        let first = entry * tiling.m + rows.lowerBound
+        let region = store.map { $0.address + first * self.columns } ?? scratch + tiles
+        if let computeAdding {
           let addend = self.addend(at: first * self.columns + columns.lowerBound)
-          compute(index, region, columns.count, addend)
+          computeAdding(index, region, columns.count, addend)
         } else {
-          product.compute(index, region, columns.count, region + regionCount)
+          compute(index, region, columns.count, scratch + tiles + regionCount)
         }
         self.run(
           rows: first..<first + rows.count, columns: columns, product: region, scratch)

@@ -65,13 +65,15 @@ struct FusedProgram {
   private(set) var scratchTiles = 0
   /// Where the product goes, if there is nothing more to do with it.
   private(set) var onlyStore: WholeArray?
+  /// Where regions of whole rows go, whose product is stored and read by instructions too.
+  private(set) var regionStore: WholeArray?
   /// Constant parameters of the instructions; kept alive with the program.
   let parameterMemory: Scratch
   private(set) var hasRowsOrColumns = false
 
   init(
     _ step: Plan.Step, split: Int, _ plan: Plan, _ pointer: (Int) -> UnsafeMutablePointer<Float>,
-    _ cell: (Int) -> PlanBinding.Cell?, productAdds: Bool
+    _ cell: (Int) -> PlanBinding.Cell?, productAdds: Bool, regionsAreRows: Bool
   ) {
     let nodes = plan.graph.nodes
     let members = step.members.filter { $0 != step.host }
@@ -128,6 +130,17 @@ struct FusedProgram {
       }
     }
 
+    // A product that is used outside the group is computed where it belongs unless something is to be read from there, and
+    // else stored like a late result.
+    func storeProduct(_ result: WholeArray, inSlot slot: Int, adding other: Int? = nil) {
+      let operands = Array(addressOfOperand.values) + (other.map { [pointer($0)] } ?? [])
+      if regionsAreRows, result.cell != nil || !operands.contains(result.pointer) {
+        regionStore = result
+      } else {
+        lateStores.append((slot, addSlot(result.slot)))
+      }
+    }
+
     for (place, member) in members.enumerated() {
       if let sum, member == sum.member {
         slotOf[member] = slotOf[sum.host]
@@ -137,7 +150,7 @@ struct FusedProgram {
         if members.count == 1, !(result.cell == nil && result.pointer == pointer(sum.other)) {
           onlyStore = result
         } else if let slot = slotOf[member] {
-          lateStores.append((slot, addSlot(result.slot)))
+          storeProduct(result, inSlot: slot, adding: sum.other)
         }
         continue
       }
@@ -182,9 +195,8 @@ struct FusedProgram {
             operands.count > 2 ? operands[2] : -1
           ), result: result, parameters: UnsafePointer(parameters)))
     }
-    // A product that is used outside the group is stored like a late result.
     if let host = step.host, plan.places[host] != .nowhere, let slot = slotOf[host] {
-      lateStores.append((slot, addSlot(array(host).slot)))
+      storeProduct(array(host), inSlot: slot)
     }
     scratchTiles = scratchCount
     let arrays = slots.count { if case .scratch = $0 { false } else { true } }
