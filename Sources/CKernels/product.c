@@ -100,14 +100,14 @@ typedef struct {
   int vectors, paired;
 } Columns;
 
-// The columns of panel p. Up to 8 last columns would leave half of a vector idle: with the 16 before them, or alone, they are
-// a panel of pairs, the last one, unless what is left before it would be as ill off. The other panels are of nearly equal
-// width: 64 columns are 32 and 32, not 48 and 16.
+// How many of n columns are a panel of pairs, the last one: 1 to 8 beyond a multiple of 16 would leave half of a vector idle,
+// so they are, with the 16 before them or alone. Not for 40, of which one vector would be left, that waits for its loads.
 static long paired_columns(long n, long step_a) {
   if (step_a != 1 || (n - 1) % lanes >= 8 || n == 40) return 0;
   return n < lanes ? n : n % lanes + lanes;
 }
 
+// The columns of panel p, of nearly equal width but for those in pairs: 64 columns are 32 and 32, not 48 and 16.
 static Columns columns_of(long p, long panels, long n, long paired) {
   if (paired > 0 && p == panels - 1)
     return (Columns){.first = n - paired, .count = paired, .vectors = paired > lanes ? 3 : 1, .paired = 1};

@@ -37,7 +37,8 @@ typedef struct {
   int accumulate;
 } Tile;
 
-// Writes a tile's sums, to which `accumulate` adds what was there and `adds` the addend.
+// Writes a tile's sums, to which `accumulate` adds what was there and `adds` the addend. `width` is in vectors, the last of
+// which two rows share in `pairs` where `half` is 1.
 WIDE_INLINE void write_or_add(
     const Tile *t, const int rows, const int width, const int half, const __m512 (*sums)[tile_vectors],
     const __m512 *pairs, const int accumulate, const int adds) {
@@ -46,15 +47,15 @@ WIDE_INLINE void write_or_add(
   const long ldc = t->ldc, row_addend = t->row_addend;
   const __mmask16 last = t->last;
   float *c = t->c;
-  const float *addend = t->addend;
+  const float *more = t->addend;
 #pragma clang loop unroll(full)
-  for (int i = 0; i < rows; i++, c += ldc, addend += row_addend) {
+  for (int i = 0; i < rows; i++, c += ldc) {
 #pragma clang loop unroll(full)
     for (int j = 0; j < vectors; j++) {
       __mmask16 m = j == width - 1 ? last : (__mmask16)0xffff;
       __m512 sum = sums[i][j];
       if (accumulate) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(m, c + lanes * j), sum);
-      if (adds) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(m, addend + lanes * j), sum);
+      if (adds) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(m, more + lanes * j), sum);
       _mm512_mask_storeu_ps(c + lanes * j, m, sum);
     }
     if (half) {
@@ -62,9 +63,10 @@ WIDE_INLINE void write_or_add(
       __mmask16 m = (__mmask16)(last << 8 * (i % 2));
       __m512 sum = pairs[i / 2];
       if (accumulate) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(m, rest), sum);
-      if (adds) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(m, addend + lanes * vectors - 8 * (i % 2)), sum);
+      if (adds) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(m, more + lanes * vectors - 8 * (i % 2)), sum);
       _mm512_mask_storeu_ps(rest, m, sum);
     }
+    if (adds) more += row_addend;
   }
 }
 
