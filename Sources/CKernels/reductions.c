@@ -133,14 +133,6 @@ GK_VERSIONS void gk_bytes_to_floats(float *out, const unsigned char *in, float s
   for (long i = 0; i < n; ++i) out[i] = (float)in[i] * scale + shift;
 }
 
-// Adds 16 lanes as a fixed tree, in single precision.
-GK_INLINE float add_floats(f32 v) {
-  v += __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
-  v += __builtin_shufflevector(v, v, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3);
-  v += __builtin_shufflevector(v, v, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1);
-  return v[0] + v[1];
-}
-
 // The sum of x[i] * y[i], n >= 16 numbers, in four chains of vectors, so that none waits for the one before. The last
 // vector may overlap the one before; `rest` has the bits of its lanes that were not yet counted.
 GK_INLINE float dot(const float *x, const float *y, long n, u32 rest) {
@@ -150,7 +142,7 @@ GK_INLINE float dot(const float *x, const float *y, long n, u32 rest) {
     for (int j = 0; j < 4; j++) sums[j] += load(x + i + j * lanes) * load(y + i + j * lanes);
   for (; i + lanes <= n; i += lanes) sums[0] += load(x + i) * load(y + i);
   if (i < n) sums[1] += from_bits(bits(load(x + n - lanes)) & rest) * load(y + n - lanes);
-  return add_floats((sums[0] + sums[1]) + (sums[2] + sums[3]));
+  return (float)add_lanes(widen((sums[0] + sums[1]) + (sums[2] + sums[3])));
 }
 
 GK_VERSIONS void gk_narrow_product(float *c, long ldc, const float *a, long lda, const float *b, long row_b,
