@@ -170,8 +170,10 @@ WIDE void gk_product(float *c, long ldc, const float *a, long row_a, long step_a
                 enum gk_layout layout, long m, long n, long k, int accumulate, const float *addend, long row_addend) {
   long paired = paired_columns(n, step_a);
   int swapped = layout == gk_columns && step_a == 1 && m <= rows_worth_swapping && m < n - paired;
-  if (swapped) multiply_swapped(c, ldc, a, row_a, b, ldb, m, n - paired, k, accumulate, addend, row_addend);
-  if (swapped && paired == 0) return;
+  if (swapped) {
+    multiply_swapped(c, ldc, a, row_a, b, ldb, m, n - paired, k, accumulate, addend, row_addend);
+    if (paired == 0) return;
+  }
   float panel[chain * panel_columns] __attribute__((aligned(64)));
   float copied_a[short_chain * copied_rows] __attribute__((aligned(64)));
   int tall = m > tile_rows && m <= tall_rows, many = m >= rows_worth_copying;
@@ -188,6 +190,7 @@ WIDE void gk_product(float *c, long ldc, const float *a, long row_a, long step_a
         block_a = copied_a;
       }
       Factor factor = {.b = b, .ldb = ldb, .k = k, .from = from, .layout = layout};
+      // All but the panel of pairs may be done.
       for (long p = swapped ? panels - 1 : 0; p < panels; p++) {
         Columns columns = columns_of(p, panels, n, paired);
         Tile t = {.row_a = copied ? 1 : row_a, .step_a = copied ? tile_rows : step_a, .ldc = ldc, .k = part};

@@ -225,13 +225,13 @@ private final class Wave {
     self.kernels = kernels
     self.isShort = isShort
     var shares = [[(kernel: Int, piece: Int)]](repeating: [], count: threadCount)
-    var single = 0
+    var turn = 0
     for (index, kernel) in kernels.enumerated() {
       for piece in 0..<kernel.pieces {
         // A kernel of fewer pieces than threads follows no order: its pieces go round.
         if kernel.pieces < threadCount {
-          shares[single % threadCount].append((index, piece))
-          single += 1
+          shares[turn % threadCount].append((index, piece))
+          turn += 1
         } else {
           shares[piece * threadCount / kernel.pieces].append((index, piece))
         }
@@ -246,7 +246,7 @@ private final class Wave {
       let part = self.parts[piece]
       self.runPiece(part.kernel, part.piece, scratch + worker * scratchCount)
     }
-    self.single = kernels.indices.map { index in
+    single = kernels.indices.map { index in
       { [unowned self] piece, worker in
         self.runPiece(index, piece, scratch + worker * scratchCount)
       }
