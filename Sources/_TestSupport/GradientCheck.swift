@@ -18,7 +18,7 @@ public struct DerivativeError: CustomStringConvertible {
 
 /// Returns how far the derivatives of a function are from finite differences of those of one order less.
 ///
-/// Parameters that the function declares are 0.75. The differences are central and of fourth order, `(8(f(x+h) - f(x-h)) - (f(x+2h) - f(x-2h))) / 12h` with
+/// Parameters that the function declares are 0.75, unless they are moved as well. The differences are central and of fourth order, `(8(f(x+h) - f(x-h)) - (f(x+2h) - f(x-2h))) / 12h` with
 /// h = 1/32: the truncation error h⁴f⁗'/30 and the rounding error 1.5·2⁻²⁴|f|/h are both near 1e-6, so that
 /// a tolerance of 1e-3 leaves room for derivatives a hundred times larger than the values. Kinks must be
 /// further than 2h from every point. A fixed weighted sum makes a scalar of several results; it is added up
@@ -27,20 +27,28 @@ public struct DerivativeError: CustomStringConvertible {
 /// - Parameters:
 ///   - orders: Orders of derivatives to check.
 ///   - inputs: Where to check.
+///   - movingParameters: Whether derivatives by the declared parameters are checked as well, which are then all
+///     different, in ±0.75.
 ///   - function: What to differentiate.
 /// - Returns: One entry per order.
 public func derivativeErrors(
-  orders: ClosedRange<Int> = 1...2, at inputs: [NDArray], of function: ([Tensor]) -> [Tensor]
+  orders: ClosedRange<Int> = 1...2, at inputs: [NDArray], movingParameters: Bool = false,
+  of function: ([Tensor]) -> [Tensor]
 ) -> [DerivativeError] {
-  orders.map { derivativeError(order: $0, at: inputs, of: function) }
+  orders.map {
+    derivativeError(order: $0, at: inputs, movingParameters: movingParameters, of: function)
+  }
 }
 
 private func derivativeError(
-  order: Int, at inputs: [NDArray], of function: ([Tensor]) -> [Tensor]
+  order: Int, at inputs: [NDArray], movingParameters: Bool, of function: ([Tensor]) -> [Tensor]
 ) -> DerivativeError {
   let trace = Trace()
-  let xs = inputs.enumerated().map { trace.input("x\($0)", $1.shape) }
+  var xs = inputs.enumerated().map { trace.input("x\($0)", $1.shape) }
   var results = function(xs)
+  let moving = movingParameters ? trace.nodes.compactMap { $0.op as? Parameter } : []
+  xs += moving.map { trace.parameter($0.name, $0.shape) }
+  let values = inputs + moving.enumerated().map { sample($1.shape, stream: 500 + $0, scale: 0.75) }
   var weights: [[Float]] = []
   for level in 1...order {
     weights = results.enumerated().map { goldenFill(1000 * level + $0, count: $1.shape.count) }
@@ -52,7 +60,8 @@ private func derivativeError(
       let derivatives = gradient(of: sum, at: xs)
       let graph = trace.finish(
         outputs: named("f", results) + named("g", derivatives))
-      return compare(graph, order, inputs, weights)
+      let names = inputs.indices.map { "x\($0)" } + moving.map(\.name)
+      return compare(graph, order, names, values, weights)
     }
   }
   fatalError("unreachable: orders are counted from 1")
@@ -63,16 +72,14 @@ private func named(_ letter: String, _ tensors: [Tensor]) -> [(name: String, val
 }
 
 private func compare(
-  _ graph: Graph, _ order: Int, _ inputs: [NDArray], _ weights: [[Float]]
+  _ graph: Graph, _ order: Int, _ names: [String], _ inputs: [NDArray], _ weights: [[Float]]
 ) -> DerivativeError {
   let parameters = Dictionary(
     graph.parameters.map { ($0.name, NDArray($0.shape, repeating: 0.75)) },
     uniquingKeysWith: { first, _ in first })
   func run(_ inputs: [NDArray]) -> [String: NDArray] {
-    graph.evaluate(
-      inputs: Dictionary(uniqueKeysWithValues: inputs.enumerated().map { ("x\($0)", $1) }),
-      parameters: parameters
-    ).outputs
+    let named = Dictionary(uniqueKeysWithValues: zip(names, inputs))
+    return graph.evaluate(inputs: named, parameters: parameters.merging(named) { $1 }).outputs
   }
   func total(_ inputs: [NDArray]) -> Double {
     let results = run(inputs)

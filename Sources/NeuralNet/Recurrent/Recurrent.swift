@@ -101,18 +101,42 @@ public struct RecurrentStack: Layer {
   }
 
   /// Returns what the last layer gives out after each step.
-  public func callAsFunction(_ x: Tensor, in scope: Scope) -> Tensor { run(x, in: scope) }
+  public func callAsFunction(_ x: Tensor, in scope: Scope) -> Tensor { run(x, in: scope).outputs }
 
   /// Goes through a series; see ``Recurrent/run(_:mask:initial:in:)``.
-  public func run(_ x: Tensor, mask: Tensor? = nil, in scope: Scope) -> Tensor {
+  ///
+  /// States are listed layer by layer, the lowest first, with two directions forward and then backward for each. A
+  /// backward direction finds its first states at the end of the series and leaves the final ones at its beginning.
+  ///
+  /// - Parameters:
+  ///   - x: `[time, batch, features]`.
+  ///   - mask: `[time, batch]`, 1 where a series has a step and 0 after its end. Nil when all have all steps.
+  ///   - initial: The first states of each layer and direction; the layers' own when nil.
+  ///   - scope: Where the weights are.
+  /// - Returns: Outputs of the last layer, and the states of each layer and direction after the step that it took last.
+  /// - Precondition: `initial` has as many entries as there are layers, twice as many with two directions.
+  public func run(
+    _ x: Tensor, mask: Tensor? = nil, initial: [[Tensor]]? = nil, in scope: Scope
+  ) -> (outputs: Tensor, final: [[Tensor]]) {
+    let count = cells.count * (isBidirectional ? 2 : 1)
+    precondition(
+      initial == nil || initial?.count == count,
+      "RecurrentStack: needs first states of \(count) layers and directions, got \(initial?.count ?? 0)"
+    )
     var value = x
+    var states: [[Tensor]] = []
     for (index, cell) in cells.enumerated() {
       if index > 0, dropout > 0 {
         value = scope("dropout\(index)", Dropout(dropout), value)
       }
       func run(_ scope: Scope, reversed: Bool) -> Tensor {
         let layer = Recurrent(cell, reversed: reversed, learnsInitialState: learnsInitialState)
-        return scope.trace.at(scope.path) { layer.run(value, mask: mask, in: scope).outputs }
+        let first = initial?[states.count]
+        let result = scope.trace.at(scope.path) {
+          layer.run(value, mask: mask, initial: first, in: scope)
+        }
+        states.append(result.final)
+        return result.outputs
       }
       let inner = scope.scope("layer\(index + 1)")
       value =
@@ -124,6 +148,6 @@ public struct RecurrentStack: Layer {
           ], axis: 2)
         : run(inner, reversed: false)
     }
-    return value
+    return (value, states)
   }
 }
