@@ -37,6 +37,25 @@ import _TestSupport
     }
   }
 
+  /// Plain descent at 0.1 for discriminators is intended, as is Adam for generators.
+  @Test func publishedOptimizers() throws {
+    for variant in [RGAN(for: Self.data), RCGAN(for: Self.data)] as [any TwoPlayerGAN] {
+      let players = variant.players(for: Self.data)
+      let discriminator = try #require(players[0].optimizer.optimizer as? SGD)
+      #expect(players[0].name == "discriminator")
+      #expect(discriminator.learningRate == 0.1 && discriminator.momentum == 0)
+      let generator = try #require(players[1].optimizer.optimizer as? Adam)
+      #expect(generator.learningRate == 1e-3 && generator.beta1 == 0.9)
+      #expect(variant.trainingDefaults.batch == 28)
+    }
+    let rates = CRNNGAN(for: Self.data).players(for: Self.data).map {
+      ($0.optimizer.optimizer as? SGD)?.learningRate
+    }
+    #expect(rates == [0.1, 0.05, 0.1])
+    let clipping = CRNNGAN(for: Self.data).trainingDefaults.clipping
+    #expect(clipping == GradientClipping(norm: 5))
+  }
+
   /// Numbers of the published networks on one signal, counted by hand.
   ///
   /// 4 · 100 (5 + 100 + 1) and 4 · 100 (1 + 100 + 1) in the LSTMs and 101 in each output layer. The published code counts

@@ -14,7 +14,8 @@ public struct CRNNGANNetworks: Codable, Sendable, Equatable {
   public var hidden = 100
   /// Recurrent layers of each network; 2 as published.
   public var layers = 2
-  /// Share of the values that enter a recurrent layer and is dropped while training, in [0, 1); 0.5 as published.
+  /// Share of values that is dropped while training, in [0, 1): of those that enter any recurrent layer of the generator,
+  /// and of those between the layers of the discriminator, which reads whole series; 0.5 as published.
   public var dropout: Float = 0.5
 
   /// Weights start uniform in ±0.05, as in the published code.

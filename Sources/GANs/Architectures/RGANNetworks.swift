@@ -11,7 +11,7 @@ import NeuralNet
 public struct RGANNetworks: Codable, Sendable, Equatable {
   /// Width of both recurrent layers; 100 in the published code.
   public var hidden: Int
-  /// The cells.
+  /// The cells: `gru`, `gruAfter`, `lstm`, `lstmNormalized` or `elman`; see ``RecurrentCells``.
   public var cell: RecurrentCells
 
   /// Creates networks.

@@ -21,7 +21,11 @@ public struct CRNNGAN: GANVariant {
   public var noise = 0
   /// The pair of networks.
   public var network = CRNNGANNetworks()
-  /// Whether the generator lowers the squared distance of the discriminator's features instead, as the paper's option.
+  /// Whether the generator lowers the squared distance of the discriminator's features instead, the paper's option: of what
+  /// its last recurrent layer gives out for real and for generated series.
+  ///
+  /// The mean over steps, series and features, where the paper writes the squared norm, the sum over features: this does
+  /// not grow with the width of the layers.
   public var matchesFeatures = false
   /// A player sits out when its loss is below this share of the other's; 0.7 as published, 0 for never.
   public var freezing: Float = 0.7

@@ -21,7 +21,7 @@ public struct TimeGAN: GANVariant {
   public var hidden = 24
   /// Recurrent layers of each network but the supervisor, which has one less: from 2, 3 in the published code.
   public var layers = 3
-  /// The cells.
+  /// The cells: `gru`, `gruAfter`, `lstm`, `lstmNormalized` or `elman`; see ``RecurrentCells``.
   public var cell = RecurrentCells.gru
   /// Noise numbers per step, uniform in [0, 1); 0 stands for as many as features, the published code's.
   public var noise = 0
