@@ -7,11 +7,14 @@ public struct SampleDescription: Sendable, Equatable {
   public let shape: Shape
   /// Number of classes; 0 without labels.
   public let classCount: Int
+  /// The least and the greatest value of series, where it is known.
+  public let range: ClosedRange<Float>?
 
   /// Describes samples.
-  public init(shape: Shape, classCount: Int = 0) {
+  public init(shape: Shape, classCount: Int = 0, range: ClosedRange<Float>? = nil) {
     self.shape = shape
     self.classCount = classCount
+    self.range = range
   }
 
   /// Whether samples are images, with values in [-1, 1].

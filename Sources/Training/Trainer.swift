@@ -41,7 +41,8 @@ public final class Trainer {
     }
     let dataset = self.dataset
     self.pool = pool
-    let samples = SampleDescription(dataset)
+    // The range was checked with the configuration.
+    let samples = SampleDescription(shape: dataset.sampleShape, classCount: dataset.classCount)
     self.samples = samples
     let store = self.store
     loader = try BatchLoader(
@@ -241,6 +242,8 @@ public final class Trainer {
 extension SampleDescription {
   /// Describes the samples of a data set.
   public init(_ dataset: any Dataset) {
-    self.init(shape: dataset.sampleShape, classCount: dataset.classCount)
+    self.init(
+      shape: dataset.sampleShape, classCount: dataset.classCount,
+      range: (dataset as? any SeriesDataset)?.range)
   }
 }

@@ -74,6 +74,35 @@ import _TestSupport
     #expect(count("discriminator") == 40_901)
   }
 
+  /// What lies beyond a generator's sigmoid or hyperbolic tangent can never be made.
+  @Test(
+    arguments: [
+      (0...1, true, true), (0.25...0.5, true, true), (-1...1, false, true),
+      (-0.001...1, false, true),
+      (0...1.001, false, false), (-1.5...0, false, false),
+    ] as [(ClosedRange<Float>, Bool, Bool)])
+  func seriesMustLieWithinTheGeneratorsBounds(
+    range: ClosedRange<Float>, suitsSigmoid: Bool, suitsTangent: Bool
+  ) {
+    let data = SampleDescription(shape: [6, 3], classCount: 2, range: range)
+    func suits(_ variant: any GANVariant) -> Bool { (try? variant.validate(for: data)) != nil }
+    #expect(suits(TimeGAN(for: data)) == suitsSigmoid)
+    #expect(suits(RGAN(for: data)) == suitsTangent)
+    #expect(suits(RCGAN(for: data)) == suitsTangent)
+    #expect(suits(CRNNGAN(for: data)) && suits(WGANGP(for: data)))
+  }
+
+  @Test func whatIsBeyondTheBoundsIsSaid() {
+    let data = SampleDescription(shape: [6, 3], range: -0.5...2)
+    let error = #expect(throws: HyperparameterError.self) {
+      try TimeGAN(for: data).validate(for: data)
+    }
+    #expect(
+      error?.rule
+        == "must lie in [0, 1], which the generator cannot leave, and reach from -0.5 to 2.0: say scale=minmax, or train a variant whose generator has no bounds, such as wgan-gp"
+    )
+  }
+
   /// Probabilities of 1/2: the discriminator's loss is twice the generator's, which therefore sits out.
   @Test func thePlayerThatIsWinningSitsOut() throws {
     let variant = CRNNGAN(for: Self.data)

@@ -4,6 +4,8 @@ import Engine
 public protocol SeriesDataset: Dataset {
   /// What the features are called, how they were scaled, and which dates the steps have.
   var layout: SeriesLayout { get }
+  /// The least and the greatest of all scaled values.
+  var range: ClosedRange<Float> { get }
 }
 
 extension SeriesDataset {
@@ -13,6 +15,21 @@ extension SeriesDataset {
   public var scaling: SeriesScaling { layout.scaling }
   /// The dates of the steps, where the data has such.
   public var time: SeriesTime? { layout.time }
+
+  /// The least and the greatest of all scaled values; [0, 1] where they were scaled to that.
+  public var range: ClosedRange<Float> {
+    if scaling.kind == .minmax { return 0...1 }
+    var range = ValueRange()
+    var sample = [Float](repeating: 0, count: sampleShape.count)
+    for index in 0..<count {
+      sample.withUnsafeMutableBufferPointer { buffer in
+        guard let start = buffer.baseAddress else { return }
+        copySample(index, to: start)
+      }
+      range.add(sample)
+    }
+    return range.closed
+  }
 
   /// Splits the set at random; sets of overlapping windows split by time instead.
   public func split(

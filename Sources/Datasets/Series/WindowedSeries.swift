@@ -91,6 +91,21 @@ public struct WindowedSeries: SeriesDataset {
     }
   }
 
+  /// The least and the greatest of all scaled values that a window holds.
+  public var range: ClosedRange<Float> {
+    if scaling.kind == .minmax { return 0...1 }
+    var range = ValueRange()
+    for segment in segments {
+      for window in 0..<segment.count {
+        // The rows that the window before does not have.
+        let fresh = window == 0 ? sampleShape[0] : min(stride, sampleShape[0])
+        let end = segment.row + window * stride + sampleShape[0]
+        range.add(values[(end - fresh) * sampleShape[1]..<end * sampleShape[1]])
+      }
+    }
+    return range.closed
+  }
+
   /// Splits by time: of each series the last windows are held out, and windows that share a row with them are in neither
   /// part.
   ///

@@ -85,12 +85,23 @@ extension Tensor {
 }
 
 extension SampleDescription {
-  /// Throws unless the samples are series.
-  func requireSeries() throws(HyperparameterError) {
+  /// Throws unless the samples are series whose every value a generator can make.
+  ///
+  /// - Parameter bounds: What bounds the generator's outputs; nil for nothing.
+  /// - Throws: `HyperparameterError` that says what the data are instead.
+  func requireSeries(within bounds: ClosedRange<Int>? = nil) throws(HyperparameterError) {
     guard isSeries else {
       throw HyperparameterError(
         "data",
         "must be series, such as sines or csv:FILE,window=24, not samples of \(shape)")
     }
+    guard let bounds, let range,
+      range.lowerBound < Float(bounds.lowerBound) || range.upperBound > Float(bounds.upperBound)
+    else { return }
+    throw HyperparameterError(
+      "data",
+      "must lie in [\(bounds.lowerBound), \(bounds.upperBound)], which the generator cannot leave, and reach from "
+        + "\(range.lowerBound) to \(range.upperBound): say scale=minmax, or train a variant whose generator has no "
+        + "bounds, such as wgan-gp")
   }
 }

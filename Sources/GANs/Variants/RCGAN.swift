@@ -37,9 +37,9 @@ public struct RCGAN: TwoPlayerGAN {
   /// The same number in every round.
   public func discriminatorUpdates(in round: Int) -> Int { discriminatorSteps }
 
-  /// Throws when a hyper-parameter is out of its range or the data are not series with labels.
+  /// Throws when a hyper-parameter is out of its range or the data are not series with labels and values in [-1, 1].
   public func validate(for data: SampleDescription) throws(HyperparameterError) {
-    try data.requireSeries()
+    try data.requireSeries(within: -1...1)
     try data.requireLabels()
     try network.validate()
     try validate(

@@ -36,9 +36,9 @@ public struct RGAN: TwoPlayerGAN {
   /// The same number in every round.
   public func discriminatorUpdates(in round: Int) -> Int { discriminatorSteps }
 
-  /// Throws when a hyper-parameter is out of its range or the data are not series.
+  /// Throws when a hyper-parameter is out of its range or the data are not series with values in [-1, 1].
   public func validate(for data: SampleDescription) throws(HyperparameterError) {
-    try data.requireSeries()
+    try data.requireSeries(within: -1...1)
     try network.validate()
     try validate(
       counts: [("noise", noise, 4_096), ("discriminatorSteps", discriminatorSteps, 1_000)])

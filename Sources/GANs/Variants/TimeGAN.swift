@@ -6,6 +6,9 @@ import NeuralNet
 ///
 /// Three phases: the autoencoder alone, the supervisor alone, then all players together, where in each round generator
 /// and autoencoder update twice before the discriminator updates once, unless it is winning already.
+///
+/// Each of these updates draws a batch of its own; in the published code the generator and the autoencoder share one in
+/// each of their two turns. The discriminator has one of its own in both.
 public struct TimeGAN: GANVariant {
   /// The name on the command line.
   public static let name = "timegan"
@@ -61,9 +64,9 @@ public struct TimeGAN: GANVariant {
     return result
   }
 
-  /// Throws when a hyper-parameter is out of its range or the data are not series.
+  /// Throws when a hyper-parameter is out of its range or the data are not series with values in [0, 1].
   public func validate(for data: SampleDescription) throws(HyperparameterError) {
-    try data.requireSeries()
+    try data.requireSeries(within: 0...1)
     for (name, value, range) in [
       ("hidden", hidden, 1...4_096), ("layers", layers, 2...16), ("noise", noise, 0...4_096),
       ("embeddingSteps", embeddingSteps, 0...1_000_000_000),

@@ -5,6 +5,22 @@ import Testing
 @testable import Datasets
 
 @Suite struct SeriesScalingTests {
+  @Test(arguments: SeriesScaling.Kind.allCases)
+  func `ranges are those of the scaled values`(kind: SeriesScaling.Kind) {
+    let set = SeriesSamples(
+      name: "s", shape: [2, 1], values: [-3, 1, 5, 1], columns: ["a"], scaling: kind)
+    // Mean 1, deviation of the population the root of 8.
+    let root = Float(2).squareRoot()
+    let expected: ClosedRange<Float> =
+      switch kind {
+      case .minmax: 0...1
+      case .standard: -root...root
+      case .none: -3...5
+      }
+    #expect(abs(set.range.lowerBound - expected.lowerBound) < 1e-6)
+    #expect(abs(set.range.upperBound - expected.upperBound) < 1e-6)
+  }
+
   private let values: [Double] = [2, 7, 10, 4, 7, 20, 6, 7, 60, 8, 7, -10]
 
   private func set(_ kind: SeriesScaling.Kind) -> SeriesSamples {

@@ -58,6 +58,16 @@ import Testing
     #expect(!rows(training).isDisjoint(with: rows(heldOut)))
   }
 
+  @Test func `the range is that of the rows which windows hold`() throws {
+    // The last row of the first series is in no window, nor is any of the second.
+    #expect(set([8, 2], window: 3, stride: 2).range == 0...6)
+    #expect(set([9], window: 2, stride: 5).range == 0...6)
+    #expect(set([5, 5], window: 5).range == 0...1004)
+    let part = try set([100], window: 10).split(holdingOut: 0.2, seed: 0).heldOut
+    let held = try #require(part as? any SeriesDataset)
+    #expect(held.range == (rows(held).min() ?? 1)...99)
+  }
+
   @Test func `short series are held out whole, at random`() throws {
     let set = set([12, 12, 12, 12, 12], window: 10)
     let (training, heldOut) = try set.split(holdingOut: 0.4, seed: 5)

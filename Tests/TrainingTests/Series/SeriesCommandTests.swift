@@ -101,7 +101,32 @@ import Testing
     let leaky = try ganctl(
       "train vanilla --data csv:prices.csv,window=50,split=leaky --batch 2 --steps 1 --holdout 0.2 --out runs"
     )
-    #expect(leaky.status == 0, "\(leaky.errors)")
+    // All 11 windows are in one of both parts.
+    #expect(leaky.status == 0 && leaky.errors.contains("9 samples"), "\(leaky.errors)")
+    #expect(leaky.errors.contains("2 held out"))
+  }
+
+  @Test(arguments: [
+    ("timegan --data weather,scale=standard", "data must lie in [0, 1]"),
+    ("timegan --data sines-paper,count=200,scale=none", "data must lie in [0, 1]"),
+    ("rgan --data ar,count=200,scale=none", "data must lie in [-1, 1]"),
+    ("rcgan --data ar,count=200,scale=standard", "data must lie in [-1, 1]"),
+  ])
+  func `series that a generator cannot reach are refused`(options: String, part: String) throws {
+    let ganctl = try Ganctl()
+    let result = try ganctl("train \(options) --steps 1 --out runs")
+    #expect(result.status == 64, "\(result.errors)")
+    #expect(result.errors.contains(part) && result.errors.contains("say scale=minmax"))
+    #expect(ganctl.files("runs").isEmpty)
+  }
+
+  @Test(arguments: [
+    "timegan --data sines,count=200,scale=none", "rgan --data rcgan-sines,count=200,scale=none",
+    "c-rnn-gan --data weather,scale=standard", "vanilla --data weather,scale=standard",
+  ])
+  func `series within the generator's bounds need no scaling`(options: String) throws {
+    let result = try Ganctl()("train \(options) --steps 1 --dry-run")
+    #expect(result.status == 0, "\(result.errors)")
   }
 
   @Test func `a run resumes with its data`() throws {
