@@ -1,8 +1,8 @@
 /// Series read from a table, row by row, in single precision.
 ///
-/// What is kept is four bytes a value, up to twice that while it grows, and a few for each run of rows of one series; the
-/// text is not. Values that will be scaled are kept as distances from the first of their column, so that small changes of
-/// large numbers survive.
+/// What is kept is four bytes a value, up to twice that while it grows, and 24 for each run of rows of one series; the
+/// text is not. To put runs together takes 40 more for each and a second copy of the values. Values that will be scaled
+/// are kept as distances from the first of their column, so that small changes of large numbers survive.
 struct SeriesTable {
   /// Rows that follow one another in the file, all of one series.
   struct Run {
@@ -61,10 +61,7 @@ struct SeriesTable {
 
   private mutating func add(_ row: TextTable) throws(DatasetError) {
     guard row.count == columns.names.count else {
-      throw DatasetError(
-        subject,
-        .fieldCount(found: row.count, expected: "\(columns.names.count) as the first line"),
-        at: .line(row.line))
+      throw raggedRow(row)
     }
     let series = try series(of: row)
     if let place = columns.time { try addTime(row, place, series) }
@@ -77,6 +74,21 @@ struct SeriesTable {
     } else {
       runs.append(Run(series: series, line: row.line, count: 1))
     }
+  }
+
+  private func raggedRow(_ row: TextTable) -> DatasetError {
+    let reason = DatasetError.Reason.fieldCount(
+      found: row.count, expected: "\(columns.names.count) as the first line")
+    // Only blanks may as well stand inside of a field.
+    guard row.delimiter == .blank, options.delimiter == nil else {
+      return DatasetError(subject, reason, at: .line(row.line))
+    }
+    return DatasetError(
+      subject,
+      .badTable(
+        reason.problem,
+        remedy: reason.remedy + ", or say delimiter=comma if blanks are part of names or values"),
+      at: .line(row.line))
   }
 
   private mutating func series(of row: TextTable) throws(DatasetError) -> Int {
@@ -108,12 +120,7 @@ struct SeriesTable {
     if number.isMissing { return .nan }
     let here = DatasetError.Place.field(line: row.line, column: place + 1)
     guard let value = number.value, !isCommaSeparated || number.mark != UInt8(ascii: ",") else {
-      throw DatasetError(
-        subject,
-        .badTable(
-          "\"\(excerpt(text))\" in column \(columns.name(of: place)) is not a number",
-          remedy: (mayBeHeader ? "say header=yes if the line names the columns, or " : "")
-            + remedy(row, place)), at: here)
+      throw noNumber(row, place)
     }
     guard value.isFinite else { throw DatasetError(subject, .notFinite("\(value)"), at: here) }
     if let new = number.mark {
@@ -141,17 +148,25 @@ struct SeriesTable {
     runs.isEmpty && !columns.hasHeader && options.hasHeader == nil
   }
 
-  /// What to do about a column of text.
-  private func remedy(_ row: TextTable, _ place: Int) -> String {
-    if row[place].contains(where: { (0x30...0x39).contains($0) }) {
-      return
-        "write a decimal number without separators of thousands, or leave the column out with columns="
+  /// The error for a field that holds neither a number nor a word for a missing one.
+  private func noNumber(_ row: TextTable, _ place: Int) -> DatasetError {
+    let text = row[place]
+    let isDate = !TimeColumn.patterns(of: text).isEmpty
+    var remedy = "leave the column out with columns="
+    if !isDate, text.contains(where: { (0x30...0x39).contains($0) }) {
+      remedy = "write a decimal number without separators of thousands, or " + remedy
+    } else {
+      let numbers = columns.features.filter { TableNumber(row[$0]).value != nil }
+      if numbers.count <= 12 {
+        remedy += numbers.map { columns.choice(of: $0) }.joined(separator: ",")
+      }
     }
-    let numbers = columns.features.filter { TableNumber(row[$0]).value != nil }
-    return numbers.isEmpty || numbers.count > 12
-      ? "leave the column out with columns="
-      : "leave the column out with columns="
-        + numbers.map { columns.name(of: $0) }.joined(separator: ",")
+    if mayBeHeader { remedy = "say header=yes if the line names the columns, or " + remedy }
+    return DatasetError(
+      subject,
+      .badTable(
+        "\"\(excerpt(text))\" in column \(columns.name(of: place)) is \(isDate ? "a date, not" : "not") a number",
+        remedy: remedy), at: .field(line: row.line, column: place + 1))
   }
 
   private mutating func checkIndex(_ row: TextTable) throws(DatasetError) {

@@ -103,6 +103,12 @@ struct SeriesTableColumns {
     names[place].isEmpty ? place == time ? "date" : "column\(place + 1)" : names[place]
   }
 
+  /// How an option names a column: by its number where its name holds the comma that separates names.
+  func choice(of place: Int) -> String {
+    let name = name(of: place)
+    return name.contains(",") ? "\(place + 1)" : name
+  }
+
   private func place(
     of name: String, key: String, _ options: SeriesOptions
   ) throws(DatasetError) -> Int {
@@ -110,9 +116,12 @@ struct SeriesTableColumns {
     if let number = Int(name), names.indices.contains(number - 1) { return number - 1 }
     let near = nearest(to: name, among: names)
     let known = names.count <= 20 ? ", of " + names.joined(separator: ", ") : ""
+    let split =
+      names.contains { $0.contains(",") }
+      ? "; only its number chooses one whose name holds a comma" : ""
     throw options.raw.bad(
       key, name,
-      near.map { "the name of a column, perhaps \($0)" }
-        ?? "the name of a column or its number from 1\(known)")
+      (near.map { "the name of a column, perhaps \($0)" }
+        ?? "the name of a column or its number from 1\(known)") + split)
   }
 }

@@ -7,7 +7,9 @@ struct TableNumber {
   /// The mark before the decimals, a point or a comma; nil without decimals.
   let mark: UInt8?
 
-  private static let missing: Set<String> = ["", "na", "n/a", "nan", "null", "none", "?", "-"]
+  private static let missing: Set<String> = [
+    "", "na", "n/a", "nan", "null", "none", "?", "-", "#n/a", "#n/a n/a", "#na",
+  ]
   private static let infinite: Set<String> = [
     "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity",
   ]

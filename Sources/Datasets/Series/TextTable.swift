@@ -3,15 +3,16 @@
 /// Written here because SwiftCSV, the usual library, holds a file's whole text, stops the program at a quote inside of a
 /// field, and does not say the line of what is wrong. Memory is a block of 256 kB and one row.
 ///
-/// Fields are separated by tabs, semicolons, commas or runs of blanks: the first of these that the first line holds
-/// outside of quotes, unless stated. Lines end with a line feed, a carriage return or both; blank lines are skipped. A
-/// field in quotes may hold separators, ends of lines and doubled quotes. A byte-order mark is skipped.
+/// Fields are separated by tabs, semicolons, commas or runs of blanks, as ``delimiter(of:)`` finds out unless it is
+/// stated. Lines end with a line feed, a carriage return or both; blank lines are skipped. A field in quotes may hold
+/// separators, ends of lines and doubled quotes. A byte-order mark is skipped.
 struct TextTable {
   /// What separates fields.
   enum Delimiter: String, CaseIterable {
     case tab, semicolon, comma, blank
 
-    fileprivate var byte: UInt8 {
+    /// The byte that stands for it.
+    var byte: UInt8 {
       switch self {
       case .tab: 0x09
       case .semicolon: 0x3B
@@ -39,7 +40,7 @@ struct TextTable {
   init(_ source: TextBlocks, delimiter: Delimiter? = nil) throws(DatasetError) {
     self.source = source
     block = try source.next()
-    while !Self.holdsLine(block), block.count < Self.mostBytes {
+    while !Self.tellsDelimiter(Self.content(block)), block.count < Self.mostBytes {
       let next = try source.next()
       if next.isEmpty { break }
       block += next
@@ -48,12 +49,9 @@ struct TextTable {
       throw DatasetError(
         source.subject, .badTable("is text in UTF-16", remedy: "save it as UTF-8"))
     }
-    if block.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
-    if let delimiter {
-      self.delimiter = delimiter
-    } else {
-      self.delimiter = Self.delimiter(of: block[position...])
-    }
+    let content = Self.content(block)
+    position = content.startIndex
+    self.delimiter = delimiter ?? Self.delimiter(of: content)
   }
 
   /// Number of fields of the present row.
@@ -170,32 +168,5 @@ struct TextTable {
     position += 1
     if byte == 0x0D, try peek() == 0x0A { position += 1 }
     nextLine += 1
-  }
-
-  /// Whether a text holds a whole line that is not blank.
-  private static func holdsLine(_ start: [UInt8]) -> Bool {
-    guard let first = start.firstIndex(where: { $0 > 0x20 && $0 < 0x7F }) else { return false }
-    var isQuoted = false
-    for byte in start[first...] {
-      if byte == 0x22 { isQuoted.toggle() }
-      if !isQuoted, byte == 0x0A || byte == 0x0D { return true }
-    }
-    return false
-  }
-
-  /// The first separator that the first line which is not blank holds outside of quotes.
-  private static func delimiter(of start: ArraySlice<UInt8>) -> Delimiter {
-    var (found, isQuoted, isBlank) = (Set<UInt8>(), false, true)
-    for byte in start {
-      if byte == 0x22 { isQuoted.toggle() }
-      if (byte == 0x0A || byte == 0x0D) && !isQuoted {
-        if !isBlank { break }
-        found = []
-        continue
-      }
-      if !isQuoted { found.insert(byte) }
-      if byte != 0x20 && byte != 0x09 { isBlank = false }
-    }
-    return Delimiter.allCases.first { found.contains($0.byte) } ?? .comma
   }
 }

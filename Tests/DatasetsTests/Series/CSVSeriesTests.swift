@@ -22,7 +22,7 @@ func series(_ bytes: [UInt8], _ options: String, blockSize: Int = 1 << 18) throw
 
 extension WindowedSeries {
   /// The values of all windows.
-  fileprivate var all: [Float] { samples(at: 0..<count).values }
+  var all: [Float] { samples(at: 0..<count).values }
 }
 
 @Suite struct CSVSeriesTests {
@@ -147,6 +147,14 @@ extension WindowedSeries {
       "t,id,a\n2020-01-03,A,3\n2020-01-02,A,\n2020-01-01,A,1\n2020-01-01,B,7\n2020-01-02,B,\n2020-01-03,B,9\n"
     #expect(
       try series(falling, "window=3,fill=forward,id=id,scale=none").all == [1, 1, 3, 7, 7, 9])
+  }
+
+  @Test(arguments: [
+    "", "NA", "n/a", "NaN", "null", "None", "?", "-", "#N/A", "#N/A N/A", "#NA",
+  ])
+  func `words of other programs stand for missing values`(word: String) throws {
+    let set = try series("a,b\n1,2\n\(word),5\n3,8\n", "window=3,fill=linear,scale=none")
+    #expect(set.all == [1, 2, 2, 5, 3, 8])
   }
 
   @Test func `scaling is that of each column and constant columns keep their value`() throws {
@@ -277,7 +285,23 @@ extension WindowedSeries {
     ),
     (
       "t,u\n2020-01-01,x\n", "columns=t",
-      "t.csv (line 2, column 1): \"2020-01-01\" in column t is not a number; write a decimal number without separators of thousands, or leave the column out with columns="
+      "t.csv (line 2, column 1): \"2020-01-01\" in column t is a date, not a number; leave the column out with columns="
+    ),
+    (
+      "traded,settled,open,close\n2020-01-01,2020-01-03,1,2\n", "",
+      "t.csv (line 2, column 2): \"2020-01-03\" in column settled is a date, not a number; leave the column out with columns=open,close"
+    ),
+    (
+      "name,\"low, high\",x\na,1,2\n", "",
+      "t.csv (line 2, column 1): \"a\" in column name is not a number; leave the column out with columns=2,x"
+    ),
+    (
+      "sea level\n1 2\n3\n", "",
+      "t.csv (line 3): has 1 field, not 2 as the first line; make every line alike, or say delimiter=comma if blanks are part of names or values"
+    ),
+    (
+      "sea level\n1 2\n3\n", "delimiter=blank",
+      "t.csv (line 3): has 1 field, not 2 as the first line; make every line alike"
     ),
   ]
 
@@ -289,36 +313,6 @@ extension WindowedSeries {
     }
     #expect(error?.description == message)
     #expect(error?.category.exitStatus == 65)
-  }
-
-  /// Options that are wrong, and what is said after the specification.
-  static let options: [(options: String, message: String)] = [
-    (
-      "window=1",
-      "option window cannot be \"1\"; expected a whole number from 2 to 100000"
-    ),
-    ("window=2,fill=backward", "option fill cannot be \"backward\"; expected forward or linear"),
-    (
-      "window=2,columns=opne",
-      "option columns cannot be \"opne\"; expected the name of a column, perhaps open"
-    ),
-    (
-      "window=2,columns=7",
-      "option columns cannot be \"7\"; expected the name of a column or its number from 1, of open, close"
-    ),
-    ("window=2,columns=open,1", "option columns cannot be \"1\"; expected each column once"),
-    (
-      "window=2,columns=open,close,id=open",
-      "option columns cannot be \"open\"; expected columns that are not named by id= or time= as well"
-    ),
-    ("widnow=2", "there is no option \"widnow\"; did you mean \"window\"?"),
-  ]
-
-  @Test(arguments: options)
-  func `wrong options are named`(options: String, message: String) {
-    let error = #expect(throws: DatasetError.self) { try series("open,close\n1,2\n3,4\n", options) }
-    #expect(error?.description == "csv:t.csv,\(options): \(message)")
-    #expect(error?.category.exitStatus == 64)
   }
 
   @Test func `text in UTF-16 or Latin 1 is named`() {
