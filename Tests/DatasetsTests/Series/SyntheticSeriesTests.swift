@@ -76,6 +76,33 @@ extension NDArray {
     }
   }
 
+  @Test func `sines of TimeGAN's paper have whole waves of any phase`() throws {
+    let series = try values("sines-paper,count=400,scale=none")
+    // How many lie in each quarter of [0, pi] and of [-pi, pi]. At whole steps a frequency w looks like 2 pi - w.
+    var frequencies = [0, 0, 0, 0]
+    var phases = [0, 0, 0, 0]
+    for wave in 0..<2000 {
+      let steps = (0..<24).map { series.at(wave / 5, $0, wave % 5) }
+      // x[t-1] + x[t+1] = 2 cos(w) x[t] for every sine of frequency w.
+      let largest = (1..<23).max { abs(steps[$0]) < abs(steps[$1]) } ?? 1
+      let cosine = (steps[largest - 1] + steps[largest + 1]) / (2 * steps[largest])
+      let worst = (1..<23).map { abs(steps[$0 - 1] + steps[$0 + 1] - 2 * cosine * steps[$0]) }.max()
+      #expect(worst ?? 1 < 1e-5)
+      let frequency = acos(max(-1, min(1, cosine)))
+      frequencies[min(3, Int(frequency / .pi * 4))] += 1
+      // Near 0 and pi the phase is lost in rounding.
+      guard sin(frequency) > 0.1 else { continue }
+      let across = (steps[1] - cosine * steps[0]) / sin(frequency)
+      #expect(abs((steps[0] * steps[0] + across * across).squareRoot() - 1) < 1e-4)
+      phases[min(3, Int((atan2(steps[0], across) / .pi + 1) * 2))] += 1
+    }
+    // A quarter each, to six standard errors.
+    let known = Double(phases.reduce(0, +))
+    #expect(known > 1800)
+    #expect(frequencies.allSatisfy { abs(Double($0) / 2000 - 0.25) < 0.058 }, "\(frequencies)")
+    #expect(phases.allSatisfy { abs(Double($0) / known - 0.25) < 0.061 }, "\(phases)")
+  }
+
   @Test func `RCGAN's sines have its frequencies and amplitudes`() throws {
     let series = try values("rcgan-sines,count=3000,scale=none")
     var largest = [Double]()
