@@ -58,14 +58,19 @@ extension MetricKind {
       }
       let found = try measured(sides.real, sides.generated)
       let halves = comparison.halves(of: sides.real)
+      let controls = try measured(halves.0, halves.1)
       let names =
         comparison.real.layout?.columns ?? found.indices.map { "x\($0 + 1)" }
+      let features = found.indices.flatMap { feature in
+        [
+          MetricResult.Number(names[feature], found[feature].value, ci95: found[feature].ci95),
+          MetricResult.Number("control_" + names[feature], controls[feature].value),
+        ]
+      }
       return try comparison.named(
         MetricResult(
           metric: "marginal",
-          values: [
-            .init("mean", mean(found)), .init("control", mean(measured(halves.0, halves.1))),
-          ] + zip(names, found).map { .init($0, $1.value, ci95: $1.ci95) },
+          values: [.init("mean", mean(found)), .init("control", mean(controls))] + features,
           realCount: sides.real.shape[0], generatedCount: sides.generated.shape[0],
           convention: metric.convention, features: "series", seed: comparison.seed,
           version: comparison.version, seconds: 0), ofSamples: true)

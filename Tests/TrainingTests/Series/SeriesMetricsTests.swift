@@ -59,6 +59,37 @@ import Testing
     #expect(scaled["marginal"]?["mean"] ?? 1 < 1e-5)
   }
 
+  @Test func `every distance stands beside its control, which the generated side does not change`()
+    throws
+  {
+    let metrics = "mmd-series,autocorrelation,cross-correlation,marginal"
+    let real = "ar,count=200,window=6,features=3"
+    func found(_ generated: String) throws -> [String: [String: Double]] {
+      try values("\(real) ar,count=200,window=6,features=3,\(generated) --metrics \(metrics)")
+    }
+    let (near, far) = (try found("phi=0.2"), try found("phi=-0.8,sigma=0"))
+    for (name, key) in [
+      ("mmd-series", "unbiased"), ("autocorrelation", "distance"),
+      ("cross-correlation", "distance"), ("marginal", "mean"),
+    ] {
+      let control = try #require(near[name]?["control"])
+      // The unbiased estimate of two halves lies about 0; the others cannot be 0 for different series.
+      #expect(name == "mmd-series" ? abs(control) < 0.05 : control > 0)
+      let value = try #require(far[name]?[key])
+      #expect(value != control && value != near[name]?[key])
+      // Those of the discrepancy have the bandwidths that tell both sides apart.
+      if name != "mmd-series" { #expect(far[name]?["control"] == control) }
+      if name != "marginal" { #expect(value > 2 * abs(control), "\(name)") }
+    }
+    let marginal = try #require(far["marginal"])
+    let features = (1...3).map { "x\($0)" }
+    #expect(
+      Set(marginal.keys)
+        == Set(["mean", "control"] + features + features.map { "control_" + $0 }))
+    let mean = features.reduce(0) { $0 + (marginal["control_" + $1] ?? .nan) } / 3
+    #expect(abs(mean - (marginal["control"] ?? .nan)) < 1e-9)
+  }
+
   @Test func `scores of networks stand beside their control`() throws {
     let found = try values(
       "sines,count=60 sines-paper,count=60 --metrics discriminative,predictive --repeats 1")
@@ -90,10 +121,13 @@ import Testing
   }
 
   @Test func `classes of labelled series are used`() throws {
-    let found = try values("digit-rows digit-rows --metrics trts --repeats 1 --count 400")
-    let numbers = try #require(found["trts"])
-    #expect(numbers["accuracy"] ?? 0 > 0.8)
-    #expect(numbers["control"] ?? 0 > 0.6)
+    let found = try values("digit-rows digit-rows --metrics trts,tstr --repeats 1 --count 400")
+    for name in ["trts", "tstr"] {
+      let numbers = try #require(found[name])
+      #expect(Set(numbers.keys) == ["accuracy", "std", "control", "control_std"])
+      #expect(numbers["accuracy"] ?? 0 > 0.8)
+      #expect(numbers["control"] ?? 0 > 0.6)
+    }
   }
 
   @Test func `metrics of series judge a training`() throws {
