@@ -70,12 +70,15 @@ struct TimeGANModels: ParsableArguments {
       \(grouped(steps)) of all players, where the code makes 50,000 of each
       """
     return """
-      `timegan` has its defaults, which are the published code's settings, and \(length). "Weights
-      averaged" are the same trainings, samples drawn from weights averaged over the last thousand rounds or so
+      `timegan` has its defaults, which are the published code's settings, and \(length). Each
+      update draws a batch of its own; in the code generator and autoencoder share one in each of their two turns of a round.
+      "Weights averaged" are the same trainings, samples drawn from weights averaged over the last thousand rounds or so
       (`averageDecay=0.999`), which the paper does not have. `rgan` stands for RCGAN: these series have no classes that it could be
       told. The paper gives its recurrent models one architecture, three layers of GRU of 24 units; here `rgan` has one layer of
       GRU of 24, batches of 128, Adam at 0.001 with β1 = 0.5 for both players, and three updates of the discriminator for one of
-      the generator; `c-rnn-gan` has three layers of LSTM of 24 and its own paper's settings otherwise.
+      the generator. These stand in place of RCGAN's published settings, an LSTM of 100, batches of 28, plain descent at 0.1 for the
+      discriminator and five updates of it for one of the generator, [with which it hardly learned](tried.md). `c-rnn-gan` has
+      three layers of LSTM of 24 and its own paper's settings otherwise.
 
       Scores as published ([how](../../metrics.md#series)). Discriminative: |accuracy - 1/2| of a network that tells real from
       generated series, for "real series" of one that tells two halves of them apart. Predictive: mean absolute error, one step ahead
