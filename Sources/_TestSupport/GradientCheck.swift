@@ -18,7 +18,8 @@ public struct DerivativeError: CustomStringConvertible {
 
 /// Returns how far the derivatives of a function are from finite differences of those of one order less.
 ///
-/// Parameters that the function declares are 0.75, unless they are moved as well. The differences are central and of fourth order, `(8(f(x+h) - f(x-h)) - (f(x+2h) - f(x-2h))) / 12h` with
+/// Parameters that the function declares are 0.75, unless they are moved as well. The differences are central and of
+/// fourth order, `(8(f(x+h) - f(x-h)) - (f(x+2h) - f(x-2h))) / 12h` with
 /// h = 1/32: the truncation error h⁴f⁗'/30 and the rounding error 1.5·2⁻²⁴|f|/h are both near 1e-6, so that
 /// a tolerance of 1e-3 leaves room for derivatives a hundred times larger than the values. Kinks must be
 /// further than 2h from every point. A fixed weighted sum makes a scalar of several results; it is added up
