@@ -237,19 +237,21 @@ struct ConfigTree {
   }
 
   private static func explain(_ error: DecodingError, _ root: Node) -> ConfigError {
-    let path =
+    let context: DecodingError.Context? =
       switch error {
       case .typeMismatch(_, let context), .valueNotFound(_, let context),
         .keyNotFound(_, let context),
         .dataCorrupted(let context):
-        context.codingPath.map(\.stringValue)
-      @unknown default: [String]()
+        context
+      @unknown default: nil
       }
+    let path = context?.codingPath.map(\.stringValue) ?? []
     let node = root[at: path]
     let found = node?.string.map { ", is '\($0)'" } ?? ""
+    let choice = context?.underlyingError as? UnknownChoice
     return .badValue(
-      key: path.joined(separator: "."), rule: rule(of: node?.tag ?? text) + found,
-      source: "configuration")
+      key: path.joined(separator: "."),
+      rule: (choice?.description ?? rule(of: node?.tag ?? text)) + found, source: "configuration")
   }
 
   /// Returns the whole tree as text, keys in their order.

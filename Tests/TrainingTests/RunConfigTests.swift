@@ -54,6 +54,15 @@ import Testing
     #expect(throws: ConfigError.self) { try resolved([], file: yaml) }
   }
 
+  @Test(arguments: [
+    ("optimizer.form=tf", "optimizer.form must be one of torch, tensorflow, is 'tf'"),
+    ("schedule.kind=cos", "schedule.kind must be one of constant, linear, exponential, cosine, is 'cos'"),
+    ("generatorLoss=x", "generatorLoss must be one of "),
+  ]) func unknownChoicesAreToldTheNames(assignment: String, message: String) {
+    let error = #expect(throws: ConfigError.self) { try resolved([assignment]) }
+    #expect(error?.description.contains(message) == true, "\(String(describing: error))")
+  }
+
   @Test func augmentationIsAList() throws {
     let config = try resolved(["augmentation=color,cutout"])
     #expect(config.augmentation == Augmentation([.color, .cutout]))

@@ -9,7 +9,7 @@ import NeuralNet
 ///
 /// Mirza and Osindero, "Conditional Generative Adversarial Nets", 2014, arXiv:1411.1784, section 4.1; weights start
 /// as in the code of the original GAN, U(±0.05) and U(±0.005), biases at 0.
-public enum ConditionalMLP: String, Codable, Sendable, CaseIterable {
+public enum ConditionalMLP: String, Choice {
   /// The published sizes, for images: 2,413,984 and 1,224,351 parameters for 28 × 28 pixels, 10 classes and 100 noise
   /// numbers.
   case maxout240

@@ -3,7 +3,7 @@ import Engine
 import NeuralNet
 
 /// Pairs of a generator and a discriminator, by name; any goes with any objective, penalty and constraint.
-public enum Networks: String, Codable, Sendable, CaseIterable {
+public enum Networks: String, Choice {
   /// See ``MLP``; fully connected, for images.
   case mlp
   /// See ``PacGANNetworks``; fully connected, for points.

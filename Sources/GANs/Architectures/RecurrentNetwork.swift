@@ -3,7 +3,7 @@ import Engine
 import NeuralNet
 
 /// The cells of recurrent networks, by name.
-public enum RecurrentCells: String, Codable, Sendable, CaseIterable {
+public enum RecurrentCells: String, Choice {
   /// ``NeuralNet/GRU``, reset before the product, as in TensorFlow 1.
   case gru
   /// ``NeuralNet/GRU``, reset after the product, as in PyTorch.

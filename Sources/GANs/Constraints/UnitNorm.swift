@@ -5,7 +5,7 @@ import NeuralNet
 /// Gives weight matrices the norm 1; biases, which do not change a layer's slope, and gains are left alone.
 public struct UnitNorm: WeightConstraint {
   /// What is divided by its own norm.
-  public enum Granularity: String, Codable, Sendable, CaseIterable {
+  public enum Granularity: String, Choice {
     /// All matrices together, by their total Euclidean norm: a slope of at most 1, in practice far below.
     case global
     /// Each matrix, by its Frobenius norm: no layer's slope exceeds 1, as no singular value exceeds the norm.

@@ -1,5 +1,6 @@
 import Autograd
 import Foundation
+import NeuralNet
 
 /// A divergence `∫ q f(p/q)` with what its variational bound needs.
 ///
@@ -13,7 +14,7 @@ import Foundation
 /// `exp(-v)` in activations and p for q under χ²; here all is as it follows from `f`.
 public struct FDivergence: Sendable, Hashable {
   /// The divergences by their function `f(u)`.
-  public enum Kind: String, Codable, Sendable, CaseIterable {
+  public enum Kind: String, Choice {
     /// `½|u - 1|`.
     case totalVariation
     /// `u log u`.

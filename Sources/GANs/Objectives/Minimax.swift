@@ -1,4 +1,5 @@
 import Autograd
+import NeuralNet
 
 /// The objective of the original GAN, on logits.
 ///
@@ -9,7 +10,7 @@ import Autograd
 /// Goodfellow et al., "Generative Adversarial Networks", 2014, arXiv:1406.2661, equation 1 and section 3.
 public struct Minimax: Objective {
   /// Which loss the generator lowers.
-  public enum Generator: String, Codable, Sendable, CaseIterable {
+  public enum Generator: String, Choice {
     /// `-E log D(G(z))`: strong gradients while the discriminator is winning.
     case nonSaturating
     /// `E log(1 - D(G(z)))`: the minimax game itself.

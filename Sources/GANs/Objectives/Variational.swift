@@ -1,4 +1,5 @@
 import Autograd
+import NeuralNet
 
 /// The objective of f-GAN: the variational bound on an f-divergence.
 ///
@@ -9,7 +10,7 @@ import Autograd
 /// Nowozin, Cseke and Tomioka, 2016, arXiv:1606.00709, equations 6 and 7 and section 3.2.
 public struct Variational: Objective {
   /// Which loss the generator lowers.
-  public enum Generator: String, Codable, Sendable, CaseIterable {
+  public enum Generator: String, Choice {
     /// `-E g_f(V(G(z)))`: section 3.2's, with strong gradients while the discriminator is winning.
     case practical
     /// `-E f*(g_f(V(G(z))))`: the saddle point's own.

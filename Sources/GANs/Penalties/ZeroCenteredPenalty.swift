@@ -9,7 +9,7 @@ import NeuralNet
 /// equations 9 and 10.
 public struct ZeroCenteredPenalty: Penalty {
   /// Where slopes are taken.
-  public enum Place: String, Codable, Sendable, CaseIterable {
+  public enum Place: String, Choice {
     /// At real samples: R1.
     case real
     /// At generated samples: R2.

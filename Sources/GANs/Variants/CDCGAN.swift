@@ -15,7 +15,7 @@ public struct CDCGAN: TwoPlayerGAN, SharedOptimizer {
     "Radford et al. 2015, arXiv:1511.06434; Miyato and Koyama 2018, cGANs with Projection Discriminator, arXiv:1802.05637"
 
   /// How networks are told the class.
-  public enum Conditioning: String, Codable, Sendable, CaseIterable {
+  public enum Conditioning: String, Choice {
     /// DCGAN's networks with a trained row of numbers for each class as one more input.
     case embedding
     /// Conditional batch norm in the generator; in the discriminator spectral norm and the projection of its features
@@ -24,7 +24,7 @@ public struct CDCGAN: TwoPlayerGAN, SharedOptimizer {
   }
 
   /// What both players lower.
-  public enum Loss: String, Codable, Sendable, CaseIterable {
+  public enum Loss: String, Choice {
     /// See ``Minimax``, with the non-saturating loss of the generator; DCGAN's.
     case minimax
     /// See ``Hinge``; that of the projection discriminator's paper.

@@ -42,7 +42,7 @@ public struct TimeGAN: GANVariant {
   public var optimizer = OptimizerChoice(Adam(learningRate: 1e-3, beta1: 0.9))
 
   /// Which weights the losses have.
-  public enum Weights: String, Codable, Sendable, CaseIterable {
+  public enum Weights: String, Choice {
     /// The published code's: `10·√L_R + 0.1·L_S` for the autoencoder, `L_U + 100·√L_S + 100·L_V` for the generator, with
     /// L_V the distance of the moments, which the paper does not have.
     case code

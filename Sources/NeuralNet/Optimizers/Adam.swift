@@ -13,7 +13,7 @@ public struct Adam: Optimizer {
   /// The name in configurations.
   public static let kind = "adam"
   /// Where ε enters.
-  public enum Form: String, Codable, Sendable {
+  public enum Form: String, Choice {
     /// Beside the bias-corrected root, as in the paper's Algorithm 1 and in PyTorch.
     case torch
     /// Beside the uncorrected root, as in TensorFlow 1 (the paper's "epsilon hat").

@@ -3,7 +3,7 @@ import Foundation
 /// How the learning rate changes over a run: a factor on the optimiser's rate.
 public struct LearningRateSchedule: Codable, Sendable, Equatable {
   /// The course of the factor after the warm-up.
-  public enum Kind: String, Codable, Sendable, CaseIterable {
+  public enum Kind: String, Choice {
     /// 1 throughout.
     case constant
     /// From 1, straight, to `final` at the end of the run.

@@ -11,7 +11,7 @@ public struct RMSProp: Optimizer {
   /// The name in configurations.
   public static let kind = "rmsprop"
   /// Where ε enters and where the mean square starts.
-  public enum Form: String, Codable, Sendable {
+  public enum Form: String, Choice {
     /// ε outside the root, mean square starting at 0.
     case torch
     /// ε inside the root, mean square starting at 1.

@@ -16,7 +16,7 @@ import Engine
 /// Cho et al., "Learning Phrase Representations using RNN Encoder-Decoder", 2014, arXiv:1406.1078.
 public struct GRU: RecurrentCell {
   /// Where the reset gate acts.
-  public enum Reset: String, Codable, Sendable, CaseIterable {
+  public enum Reset: String, Choice {
     /// On the state, before its product.
     case beforeProduct
     /// On the product.

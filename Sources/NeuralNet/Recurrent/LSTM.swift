@@ -13,7 +13,7 @@ import Engine
 /// Hinton, "Layer Normalization", 2016, arXiv:1607.06450, supplement, for the normalised form.
 public struct LSTM: RecurrentCell {
   /// The order of the gates in the columns of the weights: input `i`, candidate `g`, forget `f`, output `o`.
-  public enum GateOrder: String, Codable, Sendable, CaseIterable {
+  public enum GateOrder: String, Choice {
     /// i, g, f, o: TensorFlow 1's `BasicLSTMCell`.
     case igfo
     /// i, f, g, o: PyTorch.

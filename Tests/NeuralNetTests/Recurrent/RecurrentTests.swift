@@ -124,6 +124,19 @@ import _TestSupport
     for error in errors { #expect(error.error < 1e-3, "\(error)") }
   }
 
+  /// One for the input of all steps and one for the gradient of each matrix; what remains is in one scan each way.
+  @Test func allStepsShareTheirProducts() {
+    let trace = Trace()
+    let scope = Scope(trace, isTraining: true)
+    let y = Recurrent(LSTM(5))(trace.input("x", [9, 4, 3]), in: scope)
+    let weights = scope.declarations.map { trace.parameter($0.name, $0.shape) }
+    let slopes = gradient(of: y.sum(), at: weights)
+    let graph = trace.finish(outputs: slopes.enumerated().map { ("g\($0)", $1) }).simplified()
+    let lines = graph.description.split(separator: "\n")
+    #expect(lines.count { $0.contains(" = matmul(") } == 3)
+    #expect(lines.count { $0.contains(" = scan(") } == 2)
+  }
+
   @Test func learnedInitialStates() {
     let stepper = Stepper { scope in
       let x = scope.trace.constant(0).broadcast(to: [1, 2, 1])
