@@ -56,7 +56,7 @@ import Testing
 
   @Test(arguments: [
     ("optimizer.form=tf", "optimizer.form must be one of torch, tensorflow, is 'tf'"),
-    ("schedule.kind=cos", "schedule.kind must be one of constant, linear, exponential, cosine, is 'cos'"),
+    ("schedule.kind=cos", "must be one of constant, linear, exponential, cosine, is 'cos'"),
     ("generatorLoss=x", "generatorLoss must be one of "),
   ]) func unknownChoicesAreToldTheNames(assignment: String, message: String) {
     let error = #expect(throws: ConfigError.self) { try resolved([assignment]) }
