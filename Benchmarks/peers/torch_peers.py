@@ -352,6 +352,42 @@ def recurrent(network, time, batch, features):
     return step
 
 
+def lstm_products(time=100, batch=20, features=4, width=350):
+    """The matrix products of the LSTM's step, one after the other and nothing else.
+
+    Factors lie as products like them best, and results go to memory that is there.
+    """
+    rows, gates = time * batch, 4 * width
+    steps = [slice(t * batch, (t + 1) * batch) for t in range(time)]
+    inputs, states = [torch.randn(rows, features), torch.randn(rows, width)], torch.randn(rows, width)
+    slopes = torch.randn(rows, gates)
+    input_kernels = [torch.randn(features, gates), torch.randn(width, gates)]
+    state_kernel, turned_kernel = torch.randn(width, gates), torch.randn(gates, width)
+    results = {}
+
+    def product(a, b):
+        shape = a.shape[0], b.shape[1]
+        if shape not in results:
+            results[shape] = torch.empty(shape)
+        torch.mm(a, b, out=results[shape])
+
+    def step():
+        for x, kernel in zip(inputs, input_kernels):
+            product(x, kernel)
+            for at in steps:
+                product(states[at], state_kernel)
+        product(slopes, input_kernels[1].t())
+        for x in inputs:
+            for at in steps:
+                product(slopes[at], turned_kernel)
+            product(x.t(), slopes)
+            product(states.t(), slopes)
+
+    return step
+
+
+PRODUCTS = {"lstm": lstm_products}
+
 WORKLOADS = {
     "gru": lambda: recurrent(nn.GRU(5, 24, 3), 24, 128, 5),
     "lstm": lambda: recurrent(nn.LSTM(4, 350, 2), 100, 20, 4),
@@ -370,13 +406,16 @@ def main():
     global compiled
     parser = timing.parser("Times training steps in PyTorch on the CPU.")
     parser.add_argument("--compile", action="store_true", help="use torch.compile where it applies")
+    parser.add_argument("--products", action="store_true", help="only a workload's matrix products")
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     compiled = arguments.compile
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(0)
-    peer = f"torch {torch.__version__} {'compile' if compiled else 'eager'}"
-    for name, build in timing.chosen(WORKLOADS, arguments.names, parser.error).items():
+    kind = "products" if arguments.products else "compile" if compiled else "eager"
+    peer = f"torch {torch.__version__} {kind}"
+    table = PRODUCTS if arguments.products else WORKLOADS
+    for name, build in timing.chosen(table, arguments.names, parser.error).items():
         durations = timing.measure(build(), arguments.seconds)
         timing.report(name, peer, arguments.threads, durations)
 
