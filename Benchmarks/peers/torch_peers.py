@@ -355,7 +355,7 @@ def recurrent(network, time, batch, features):
 def lstm_products(time=100, batch=20, features=4, width=350):
     """The matrix products of the LSTM's step, one after the other and nothing else.
 
-    Factors lie as products like them best, and results go to memory that is there.
+    Results go to memory that is there. The matrix by which each step is multiplied lies by rows, forward and backward.
     """
     rows, gates = time * batch, 4 * width
     steps = [slice(t * batch, (t + 1) * batch) for t in range(time)]
