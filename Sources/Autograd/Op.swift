@@ -41,6 +41,17 @@ package protocol Op: Hashable, Sendable {
   /// Whether it asks in the same way where its output lies. False unless stated.
   var looksUpOutput: Bool { get }
 
+  /// What the pieces of this op are where it is cut like series, and which inputs it then reads row by row; nil, unless
+  /// stated, where it cannot be.
+  func pieces(
+    of cut: SeriesCut, _ inputs: [Shape], _ output: Shape
+  ) -> (result: CutResult, rowInputs: [Int])?
+
+  /// Returns the same work in the pieces of a cut, of those that ``pieces(of:_:_:)`` allows.
+  func kernel(
+    _ inputs: [Operand], _ output: Operand, _ context: RunContext, cut: SeriesCut
+  ) -> Kernel
+
   /// If the output is a run of one input's elements, the offset of its first element.
   func viewOffset(_ inputs: [Shape], _ output: Shape) -> Int?
 }
@@ -52,6 +63,12 @@ extension Op {
   package func workspaceCount(_ inputs: [Shape], _ output: Shape) -> Int { 0 }
   package var attributes: String { "" }
   package func productFlops(_ inputs: [Shape], _ output: Shape) -> Int { 0 }
+  package func pieces(
+    of cut: SeriesCut, _ inputs: [Shape], _ output: Shape
+  ) -> (result: CutResult, rowInputs: [Int])? { nil }
+  package func kernel(
+    _ inputs: [Operand], _ output: Operand, _ context: RunContext, cut: SeriesCut
+  ) -> Kernel { kernel(inputs, output, context) }
   package func viewOffset(_ inputs: [Shape], _ output: Shape) -> Int? { nil }
 }
 

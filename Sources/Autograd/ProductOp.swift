@@ -1,3 +1,4 @@
+import CKernels
 import Engine
 
 /// An op whose output is made of matrix products, computed region by region.
@@ -24,6 +25,8 @@ package struct RegionProduct {
   ) -> Void
 
   let tiling: ProductTiling
+  /// The matrix products whose sum it is, if it is one.
+  private(set) var terms: [ProductTerm] = []
   var scratchCount = 0
   let compute: Body
   /// The same work where it can add something in the same pass; needs no scratch.
@@ -42,6 +45,77 @@ extension ProductOp {
       let first = (entry * tiling.m + rows.lowerBound) * tiling.n + columns.lowerBound
       product.compute(index, output.address + first, tiling.n, scratch)
     }
+  }
+
+  package func kernel(
+    _ inputs: [Operand], _ output: Operand, _: RunContext, cut: SeriesCut
+  ) -> Kernel {
+    let product = product(inputs, output.shape)
+    let n = product.tiling.n
+    if product.sumsOverRows {
+      let sums = PartialProducts(product, cut)
+      return Kernel(pieces: cut.pieces, { piece, _ in sums.compute(piece) }) {
+        output.address.update(from: sums.total(), count: output.count)
+      }
+    }
+    return Kernel(pieces: cut.pieces) { piece, _ in
+      let first = piece * cut.rows
+      product.compute(
+        rows: first..<first + cut.rows, into: output.address + first * n, ldc: n,
+        runs: cut.rowRuns)
+    }
+  }
+}
+
+extension RegionProduct {
+  /// Whether the rows of series are its terms, not its rows.
+  var sumsOverRows: Bool { terms.first?.transposeA == true }
+
+  /// Computes rows of a product that is not a batch of them, and adds what is as large, or one row that serves all.
+  @inline(__always)
+  func compute(
+    rows: Range<Int>, into c: UnsafeMutablePointer<Float>, ldc: Int,
+    adding addend: (pointer: UnsafePointer<Float>, pitch: Int)? = nil, runs: ProductRuns? = nil
+  ) {
+    for place in terms.indices {
+      let term = terms[place]
+      gemm(
+        m: rows.count, n: tiling.n, k: term.k, term.a.address + rows.lowerBound * term.lda,
+        lda: term.lda, transposeA: false, term.b.address, ldb: term.ldb,
+        transposeB: term.transposeB, into: c, ldc: ldc, accumulate: place > 0,
+        adding: place == terms.count - 1 ? addend : nil, runs: runs)
+    }
+  }
+}
+
+/// A product whose terms are rows of series: a part of the sums for each piece of a cut, added in their order.
+final class PartialProducts {
+  private let product: RegionProduct
+  private let cut: SeriesCut
+  private let memory: Scratch
+  private var count: Int { product.tiling.m * product.tiling.n }
+
+  init(_ product: RegionProduct, _ cut: SeriesCut) {
+    self.product = product
+    self.cut = cut
+    memory = Scratch(cut.pieces * product.tiling.m * product.tiling.n)
+  }
+
+  func compute(_ piece: Int) {
+    guard let term = product.terms.first else { return }
+    let first = piece * cut.rows
+    gemm(
+      m: product.tiling.m, n: product.tiling.n, k: term.k / cut.pieces,
+      term.a.address + first * term.lda, lda: term.lda, transposeA: true,
+      term.b.address + first * term.ldb, ldb: term.ldb, transposeB: false,
+      into: memory.pointer + piece * count, ldc: product.tiling.n, runs: cut.termRuns)
+  }
+
+  /// Adds up the parts, once all are there, and returns where the sums lie.
+  func total() -> UnsafeMutablePointer<Float> {
+    let sums = memory.pointer
+    for piece in 1..<cut.pieces { gk_add(sums, sums, sums + piece * count, nil, nil, count) }
+    return sums
   }
 }
 
@@ -144,7 +218,7 @@ extension RegionProduct {
     let tiling = ProductTiling(
       batch: output.rank == 3 ? output[0] : 1, m: output[-2], n: output[-1],
       k: terms.reduce(0) { $0 + $1.k })
-    self.tiling = tiling
+    (self.tiling, self.terms) = (tiling, terms)
     let body: AddingBody = { index, c, ldc, addend in
       let (entry, rows, columns) = tiling.region(index)
       for (place, term) in terms.enumerated() {
@@ -201,6 +275,15 @@ struct ProductSum: ProductOp {
   func product(_ inputs: [Operand], _ output: Shape) -> RegionProduct {
     RegionProduct(
       parts.enumerated().map { $1.term(inputs[2 * $0], inputs[2 * $0 + 1]) }, output)
+  }
+
+  func pieces(
+    of cut: SeriesCut, _ inputs: [Shape], _ output: Shape
+  ) -> (result: CutResult, rowInputs: [Int])? {
+    let areRows = parts.indices.allSatisfy { part in
+      parts[part].pieces(of: cut, Array(inputs[2 * part..<2 * part + 2]), output)?.result == .rows
+    }
+    return areRows ? (.rows, parts.indices.map { 2 * $0 }) : nil
   }
 
   func productFlops(_ inputs: [Shape], _ output: Shape) -> Int {

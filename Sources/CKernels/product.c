@@ -131,6 +131,8 @@ WIDE static __attribute__((noinline)) void transpose_pairs(
   pair_panel(panel, turned, (1 + has_whole) * lanes, has_whole * lanes, k, has_whole, last);
 }
 
+int gk_lies_in_pairs(long n, long k) { return k >= 4 && paired_columns(n, 1) == n; }
+
 // Lays the chain's t->k rows of some columns out for tiles, in `panel` where they must be copied.
 WIDE_INLINE Panel lay_out(Tile *t, float *panel, const Factor *f, Columns columns, int is_worth_copying) {
   const float *b = f->b + f->from * f->ldb + columns.first;
@@ -141,6 +143,11 @@ WIDE_INLINE Panel lay_out(Tile *t, float *panel, const Factor *f, Columns column
   if (columns.paired) {
     int has_whole = vectors > 1, strips = f->layout == gk_strips;
     t->last = (__mmask16)(0xff >> (8 - (columns.count - has_whole * lanes)));
+    if (strips && gk_lies_in_pairs(columns.first + columns.count, f->k)) {
+      // The whole factor, laid out beforehand.
+      t->b = f->b + f->from / 2 * vectors * lanes;
+      return in_pairs;
+    }
     if (f->layout == gk_columns)
       transpose_pairs(panel, b, f->ldb, columns.count, t->k, has_whole, t->last);
     else
@@ -167,41 +174,54 @@ WIDE_INLINE Panel lay_out(Tile *t, float *panel, const Factor *f, Columns column
 }
 
 WIDE void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, const float *b, long ldb,
-                enum gk_layout layout, long m, long n, long k, int accumulate, const float *addend, long row_addend) {
-  long paired = paired_columns(n, step_a);
-  int swapped = layout == gk_columns && step_a == 1 && m <= rows_worth_swapping && m < n - paired;
+                enum gk_layout layout, long m, long n, long k, int accumulate, const float *addend, long row_addend,
+                const gk_runs *runs) {
+  gk_runs r = runs ? *runs : (gk_runs){.row_runs = 1};
+  long paired = paired_columns(n, step_a), all_rows = m * r.row_runs;
+  int swapped = layout == gk_columns && step_a == 1 && r.row_runs == 1 && m <= rows_worth_swapping && m < n - paired;
   if (swapped) {
     multiply_swapped(c, ldc, a, row_a, b, ldb, m, n - paired, k, accumulate, addend, row_addend);
     if (paired == 0) return;
   }
   float panel[chain * panel_columns] __attribute__((aligned(64)));
   float copied_a[short_chain * copied_rows] __attribute__((aligned(64)));
-  int tall = m > tile_rows && m <= tall_rows, many = m >= rows_worth_copying;
+  int tall = m > tile_rows && m <= tall_rows, many = all_rows >= rows_worth_copying && r.term_run == 0;
   long height = tall ? tall_rows : tile_rows, widest = tall ? tall_vectors : tile_vectors;
   long panels = (n - paired + widest * lanes - 1) / (widest * lanes) + (paired > 0);
-  int copied = many && step_a != 1 && k > chain && panels > 1;
+  int copied = many && step_a != 1 && k > chain && panels > 1 && r.row_runs == 1;
   long depth = copied ? short_chain : chain, block = copied ? copied_rows : block_rows;
   for (long from = 0; from < k; from += depth)
     for (long i = 0; i < m; i += block) {
       long part = least(depth, k - from), rows = least(block, m - i);
-      const float *block_a = a + i * row_a + from * step_a;
+      long skips = r.term_run > 0 ? from / r.term_run : 0;
+      const float *block_a = a + i * row_a + from * step_a + skips * r.skip_a;
       if (copied) {
         copy_rows(copied_a, block_a, step_a, rows, part);
         block_a = copied_a;
       }
-      Factor factor = {.b = b, .ldb = ldb, .k = k, .from = from, .layout = layout};
+      Factor factor = {.b = b + skips * r.skip_b, .ldb = ldb, .k = k, .from = from, .layout = layout};
       // All but the panel of pairs may be done.
       for (long p = swapped ? panels - 1 : 0; p < panels; p++) {
         Columns columns = columns_of(p, panels, n, paired);
         Tile t = {.row_a = copied ? 1 : row_a, .step_a = copied ? tile_rows : step_a, .ldc = ldc, .k = part};
         t.accumulate = accumulate || from > 0, t.row_addend = row_addend;
+        t.term_run = r.term_run, t.skip_a = r.skip_a, t.skip_b = r.skip_b;
+        t.first_run = r.term_run > 0 ? r.term_run - from % r.term_run : 0;
         const float *more = addend && from + depth >= k ? addend + i * row_addend + columns.first : NULL;
         Panel kind = lay_out(&t, panel, &factor, columns, many);
-        multiply_panel(
-            &t, tile_function(kind, columns.vectors, t.last), block_a, c + i * ldc + columns.first, more, rows,
-            kind == in_pairs ? tile_rows : height, copied);
+        TileFunction *function = tile_function(kind, columns.vectors, t.last);
+        float *block_c = c + i * ldc + columns.first;
+        for (long run = 0; run < r.row_runs; run++)
+          multiply_panel(
+              &t, function, block_a + run * r.run_a, block_c + run * r.run_c, more ? more + run * r.run_addend : more,
+              rows, kind == in_pairs ? tile_rows : height, copied);
       }
     }
+}
+
+WIDE void gk_pair_columns(float *out, const float *b, long ldb, long n, long k) {
+  int has_whole = n > lanes;
+  pair_panel(out, b, ldb, has_whole * lanes, k, has_whole, (__mmask16)(0xff >> (8 - (n - has_whole * lanes))));
 }
 
 int gk_has_product(void) { return __builtin_cpu_supports("avx512f") != 0; }
@@ -209,10 +229,15 @@ int gk_has_product(void) { return __builtin_cpu_supports("avx512f") != 0; }
 #else
 
 void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, const float *b, long ldb,
-                enum gk_layout layout, long m, long n, long k, int accumulate, const float *addend, long row_addend) {
+                enum gk_layout layout, long m, long n, long k, int accumulate, const float *addend, long row_addend,
+                const gk_runs *runs) {
   __builtin_trap();
 }
 
 int gk_has_product(void) { return 0; }
+
+int gk_lies_in_pairs(long n, long k) { return 0; }
+
+void gk_pair_columns(float *out, const float *b, long ldb, long n, long k) { __builtin_trap(); }
 
 #endif

@@ -32,6 +32,8 @@ typedef struct {
   // Elements from a row of b to the next, and from 16 of its columns to the next.
   long ldb, next_b;
   long row_a, step_a, ldc, row_addend, k;
+  // Terms until the first skip, and between two; how far a and b skip.
+  long first_run, term_run, skip_a, skip_b;
   // Lanes of the last vector.
   __mmask16 last;
   int accumulate;
@@ -124,6 +126,7 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int 
   // Hidden too: the compiler would make a permutation of a blend by a known mask, for which the multipliers wait.
   __mmask16 upper = 0xff00;
   __asm__("" : "+Yk"(upper));
+  long until_skip = t->first_run;
   for (long l = 0; l < t->k; l++, b += t->ldb) {
     __m512 row[tile_vectors], x[tall_rows];
 #pragma clang loop unroll(full)
@@ -144,6 +147,11 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int 
     }
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i += 4) quads[i / 4] += t->step_a;
+    if (--until_skip == 0) {
+      until_skip = t->term_run, b += t->skip_b;
+#pragma clang loop unroll(full)
+      for (int i = 0; i < rows; i += 4) quads[i / 4] += t->skip_a;
+    }
   }
   write_sums(t, rows, width, half, sums, pairs);
 }

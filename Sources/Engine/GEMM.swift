@@ -39,19 +39,36 @@ public var productKernelName: String {
 ///   - accumulate: Whether the product is added to what `c` holds.
 ///   - addend: `S`, as large as `C`, and the elements from one row of it to the next, 0 for one row that serves all; nil
 ///     for none. Added last; must not overlap `c`.
+///   - runs: Rows or terms that lie in runs; nil for `m` and `k` that lie at one distance.
 package func gemm(
   m: Int, n: Int, k: Int,
   _ a: UnsafePointer<Float>, lda: Int, transposeA: Bool,
   _ b: UnsafePointer<Float>, ldb: Int, transposeB: Bool,
   into c: UnsafeMutablePointer<Float>, ldc: Int, accumulate: Bool = false,
-  adding addend: (pointer: UnsafePointer<Float>, pitch: Int)? = nil
+  adding addend: (pointer: UnsafePointer<Float>, pitch: Int)? = nil, runs: ProductRuns? = nil
 ) {
   guard m > 0, n > 0 else { return }
   if choosesOwnProduct, n >= 4, k > 0, m * n <= 1 << 19 || k < 64 {
-    gk_product(
-      c, ldc, a, transposeA ? 1 : lda, transposeA ? lda : 1, b, ldb,
-      transposeB ? gk_columns : gk_rows, m, n, k,
-      accumulate ? 1 : 0, addend?.pointer, addend?.pitch ?? 0)
+    func multiply(_ runs: UnsafePointer<gk_runs>?) {
+      gk_product(
+        c, ldc, a, transposeA ? 1 : lda, transposeA ? lda : 1, b, ldb,
+        transposeB ? gk_columns : gk_rows, m, n, k,
+        accumulate ? 1 : 0, addend?.pointer, addend?.pitch ?? 0, runs)
+    }
+    guard let runs else { return multiply(nil) }
+    let kernelRuns = runs.kernelRuns(
+      lda: lda, ldb: ldb, ldc: ldc, addendPitch: addend?.pitch ?? 0)
+    withUnsafePointer(to: kernelRuns) { multiply($0) }
+    return
+  }
+  if let runs {
+    runs.forEach(k: k) { row, term, rowOfTerm, terms in
+      gemm(
+        m: m, n: n, k: terms, a + (row + rowOfTerm) * lda, lda: lda, transposeA: transposeA,
+        b + rowOfTerm * ldb, ldb: ldb, transposeB: transposeB, into: c + row * ldc, ldc: ldc,
+        accumulate: accumulate || term > 0,
+        adding: addend.map { ($0.pointer + row * $0.pitch, $0.pitch) })
+    }
     return
   }
   if k == 0 {
@@ -81,7 +98,8 @@ package let stripColumns = 16
 /// but makes no difference. Rows of a strip are cache lines that follow each other, where rows of a matrix lie far apart and
 /// across the borders of lines, which few rows of `a` wait for.
 ///
-/// - Precondition: ``hasOwnProduct``; the sizes are not zero.
+/// - Precondition: ``hasOwnProduct``; the sizes are not zero. Where ``liesInPairs(columns:rows:)`` and `a` is not transposed, `b` has
+///   been laid out so and has all its columns.
 package func stripProduct(
   m: Int, n: Int, k: Int,
   _ a: UnsafePointer<Float>, lda: Int, transposeA: Bool, strips b: UnsafePointer<Float>,
@@ -90,7 +108,22 @@ package func stripProduct(
 ) {
   gk_product(
     c, ldc, a, transposeA ? 1 : lda, transposeA ? lda : 1, b, 0, gk_strips, m, n, k,
-    accumulate ? 1 : 0, addend?.pointer, addend?.pitch ?? 0)
+    accumulate ? 1 : 0, addend?.pointer, addend?.pitch ?? 0, nil)
+}
+
+/// Whether a matrix of such sizes that lies in strips lies there in pairs, for products whose first factor is not
+/// transposed and whose columns are not cut: see ``layOutInPairs(_:ld:columns:rows:into:)``.
+package func liesInPairs(columns: Int, rows: Int) -> Bool { gk_lies_in_pairs(columns, rows) != 0 }
+
+/// Lays a matrix of up to 8 or 17 to 24 columns out in place of strips: two numbers of each column side by side, since the last
+/// 8 of 24 columns alone would leave half of each vector idle.
+///
+/// - Precondition: ``liesInPairs(columns:rows:)``.
+package func layOutInPairs(
+  _ matrix: UnsafePointer<Float>, ld: Int, columns: Int, rows: Int,
+  into out: UnsafeMutablePointer<Float>
+) {
+  gk_pair_columns(out, matrix, ld, columns, rows)
 }
 
 /// Whether this processor can run the package's own kernel.

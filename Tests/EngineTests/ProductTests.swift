@@ -53,7 +53,7 @@ import Testing
     gk_product(
       c, ldc, a, form.transposeA ? 1 : lda, form.transposeA ? lda : 1, b, ldb,
       form.transposeB ? gk_columns : gk_rows, form.m, form.n, form.k, form.accumulate ? 1 : 0, nil,
-      0)
+      0, nil)
   }
 
   private static let openBLAS: Kernel = { form, a, lda, b, ldb, c, ldc in
@@ -176,13 +176,16 @@ import Testing
           laidOut[place * stripColumns + column % stripColumns] = b[row * n + column]
         }
       }
+      if liesInPairs(columns: n, rows: k), !form.transposeA {
+        layOutInPairs(b, ld: n, columns: n, rows: k, into: &laidOut)
+      }
       let lda = form.transposeA ? m : k
       var (byRows, byStrips) = (before, before)
       addend.withUnsafeBufferPointer { addend in
         guard let addend = addend.baseAddress else { return }
         gk_product(
           &byRows, n, a, form.transposeA ? 1 : lda, form.transposeA ? lda : 1, b, n, gk_rows, m, n,
-          k, form.accumulate ? 1 : 0, addend, n)
+          k, form.accumulate ? 1 : 0, addend, n, nil)
         stripProduct(
           m: m, n: n, k: k, a, lda: lda, transposeA: form.transposeA, strips: laidOut,
           into: &byStrips, ldc: n, accumulate: form.accumulate, adding: (addend, pitch: n))
@@ -213,7 +216,7 @@ import Testing
     let a = stream.normals(m * k, step: 0)
     let b = stream.normals(k * n, step: 1)
     var whole = [Float](repeating: 0, count: m * n)
-    gk_product(&whole, n, a, k, 1, b, ldb, layout, m, n, k, 0, nil, 0)
+    gk_product(&whole, n, a, k, 1, b, ldb, layout, m, n, k, 0, nil, 0, nil)
     for (rows, columns) in [(1, 48), (10, 48), (12, 120), (13, 96), (64, 120), (170, 48)] {
       var parts = [Float](repeating: 0, count: m * n)
       for row in stride(from: 0, to: m, by: rows) {
@@ -226,7 +229,7 @@ import Testing
                 gk_product(
                   c + row * n + column, n, a + row * k, k, 1,
                   b + column * (layout == gk_columns ? k : 1), ldb, layout,
-                  min(rows, m - row), min(columns, n - column), k, 0, nil, 0)
+                  min(rows, m - row), min(columns, n - column), k, 0, nil, 0, nil)
               }
             }
           }

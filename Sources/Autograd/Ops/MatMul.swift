@@ -68,6 +68,17 @@ struct MatMul: ProductOp {
     RegionProduct([term(inputs[0], inputs[1])], output)
   }
 
+  func pieces(
+    of cut: SeriesCut, _ inputs: [Shape], _ output: Shape
+  ) -> (result: CutResult, rowInputs: [Int])? {
+    let k = innerSize(inputs[0])
+    guard output.rank == 2, columnsInStrips == nil,
+      output.count * k <= SeriesCut.mostWork * cut.pieces
+    else { return nil }
+    if !transposeLeft { return output[0] == cut.rowCount ? (.rows, [0]) : nil }
+    return k == cut.rowCount && !transposeRight && output[1] >= 4 ? (.sum, [0, 1]) : nil
+  }
+
   func productFlops(_ inputs: [Shape], _ output: Shape) -> Int {
     2 * output.count * innerSize(inputs[0])
   }

@@ -24,6 +24,31 @@ struct Sum: Op {
   }
 }
 
+extension Sum {
+  func pieces(
+    of cut: SeriesCut, _ inputs: [Shape], _ output: Shape
+  ) -> (result: CutResult, rowInputs: [Int])? {
+    inputs[0].rank == 2 && axes == [0] && inputs[0][0] == cut.rowCount ? (.sum, [0]) : nil
+  }
+
+  func kernel(
+    _ inputs: [Operand], _ output: Operand, _: RunContext, cut: SeriesCut
+  ) -> Kernel {
+    let (source, columns) = (inputs[0].pointer, output.count)
+    let partial = Scratch(cut.pieces * columns)
+    return Kernel(pieces: cut.pieces, scratchCount: cut.time * columns) { piece, scratch in
+      for time in 0..<cut.time {
+        gk_column_sums(
+          scratch + time * columns, source + cut.run(piece, time: time).lowerBound * columns,
+          cut.rows, columns, columns)
+      }
+      gk_column_sums(partial.pointer + piece * columns, scratch, cut.time, columns, columns)
+    } finish: {
+      gk_column_sums(output.pointer, partial.pointer, cut.pieces, columns, columns)
+    }
+  }
+}
+
 extension Shape {
   /// The shape with some axes removed.
   func without(_ axes: [Int]) -> Shape {

@@ -78,10 +78,11 @@ public final class Executor {
     var steps = binding.kernels
     if let shares { steps = steps.map { shares.counting($0, as: .busy) } }
     let scratchCount = binding.scratchCount
-    waves = plan.waves.map { range in
+    waves = plan.waves.indices.map { index in
       Wave(
-        Array(steps[range]), isShort: plan.work(of: range) < 24_000, threadCount: pool.threadCount,
-        scratch, scratchCount)
+        Array(steps[plan.waves[index]]), chainCount: plan.chainCounts[index],
+        isShort: plan.work(of: plan.waves[index]) < 24_000, threadCount: pool.threadCount, scratch,
+        scratchCount)
     }
     guards = plan.guards.map {
       ($0.wave, binding.pointer($0.value), nodes[$0.value].shape.count)
@@ -209,6 +210,8 @@ public final class ExecutorMemory {
 /// Steps that run side by side: their pieces form one job for the pool.
 private final class Wave {
   private let kernels: [Kernel]
+  /// How many of the kernels are a chain: a piece goes through all of them.
+  private let chainCount: Int
   /// The pieces of all kernels by the thread that begins with them: the first pieces of each kernel, then the next ones.
   ///
   /// What a thread writes in one wave it then mostly finds in its caches in the next.
@@ -219,14 +222,15 @@ private final class Wave {
   private let unfinished: UnsafeMutablePointer<Atomic<Int>>
 
   init(
-    _ kernels: [Kernel], isShort: Bool, threadCount: Int, _ scratch: UnsafeMutablePointer<Float>,
-    _ scratchCount: Int
+    _ kernels: [Kernel], chainCount: Int, isShort: Bool, threadCount: Int,
+    _ scratch: UnsafeMutablePointer<Float>, _ scratchCount: Int
   ) {
     self.kernels = kernels
+    self.chainCount = chainCount
     self.isShort = isShort
     var shares = [[(kernel: Int, piece: Int)]](repeating: [], count: threadCount)
     var turn = 0
-    for (index, kernel) in kernels.enumerated() {
+    for (index, kernel) in kernels.enumerated() where index == 0 || index >= chainCount {
       for piece in 0..<kernel.pieces {
         // A kernel of fewer pieces than threads follows no order: its pieces go round.
         if kernel.pieces < threadCount {
@@ -244,7 +248,9 @@ private final class Wave {
     }
     work = { [unowned self] piece, worker in
       let part = self.parts[piece]
-      self.runPiece(part.kernel, part.piece, scratch + worker * scratchCount)
+      for kernel in part.kernel..<max(part.kernel + 1, part.kernel == 0 ? self.chainCount : 0) {
+        self.runPiece(kernel, part.piece, scratch + worker * scratchCount)
+      }
     }
     single = kernels.indices.map { index in
       { [unowned self] piece, worker in

@@ -15,6 +15,7 @@ final class FusedKernel {
   private let rows: Int
   private let columns: Int
   private let product: RegionProduct?
+  private let cut: SeriesCut?
   private let elementsPerPiece: Int
 
   // The scratch of a thread: the addresses of the slots, the tiles, the product's region.
@@ -29,6 +30,7 @@ final class FusedKernel {
   ) {
     let nodes = plan.graph.nodes
     self.elementsPerPiece = elementsPerPiece
+    cut = step.cut?.series
     if let host = step.host, let op = nodes[host].op as? any ProductOp {
       let operands = nodes[host].inputs.map {
         Operand(pointer($0), nodes[$0].shape, cell: cell($0))
@@ -37,9 +39,12 @@ final class FusedKernel {
     } else {
       product = nil
     }
+    let isSum = step.cut?.result == .sum
     program = FusedProgram(
-      step, split: split, plan, pointer, cell, productAdds: product?.computeAdding != nil,
-      regionsAreRows: product?.tiling.columnRegions == 1)
+      step, split: split, plan, pointer, cell,
+      productAdds: product?.computeAdding != nil && !isSum,
+      regionsAreRows: step.cut?.result == .rows
+        || step.cut == nil && product?.tiling.columnRegions == 1)
     (tile, pitch) = (program.tile, program.pitch)
     instructions = .allocate(capacity: program.instructions.count)
     _ = instructions.initialize(from: program.instructions)
@@ -74,6 +79,7 @@ final class FusedKernel {
 
   var kernel: Kernel {
     let tiles = addressCount + program.scratchTiles * pitch
+    if let cut { return kernel(cut, tiles) }
     if let product, let compute = product.computeAdding, let result = program.onlyStore {
       return Kernel(pieces: product.tiling.regionCount) { index, _ in
         let (entry, rows, columns) = product.tiling.region(index)
@@ -81,29 +87,7 @@ final class FusedKernel {
         compute(index, result.address + first, self.columns, self.addend(at: first))
       }
     }
-    if let product {
-      // What a closure holds is called without being counted as used.
-      let (tiling, compute, computeAdding) = (
-        product.tiling, product.compute, product.computeAdding
-      )
-      let store = program.regionStore
-      let regionCount = store == nil ? (tiling.regionElements + 15) / 16 * 16 : 0
-      return Kernel(
-        pieces: tiling.regionCount, scratchCount: tiles + regionCount + product.scratchCount
-      ) { index, scratch in
-        let (entry, rows, columns) = tiling.region(index)
-        let first = entry * tiling.m + rows.lowerBound
-        let region = store.map { $0.address + first * self.columns } ?? scratch + tiles
-        if let computeAdding {
-          let addend = self.addend(at: first * self.columns + columns.lowerBound)
-          computeAdding(index, region, columns.count, addend)
-        } else {
-          compute(index, region, columns.count, scratch + tiles + regionCount)
-        }
-        self.run(
-          rows: first..<first + rows.count, columns: columns, product: region, scratch)
-      }
-    }
+    if let product { return kernel(product, tiles) }
     // Whole rows where possible.
     if rows == 1 {
       return .ranges(columns, of: elementsPerPiece, scratchCount: tiles) { range, scratch in
@@ -113,6 +97,81 @@ final class FusedKernel {
     return .ranges(rows, of: max(1, elementsPerPiece / max(columns, 1)), scratchCount: tiles) {
       range, scratch in
       self.run(rows: range, columns: 0..<self.columns, product: nil, scratch)
+    }
+  }
+
+  /// The work of the regions of a product.
+  private func kernel(_ product: RegionProduct, _ tiles: Int) -> Kernel {
+    // What a closure holds is called without being counted as used, unless it is optional.
+    let (tiling, compute) = (product.tiling, product.compute)
+    let (store, columns) = (program.regionStore, columns)
+    let regionCount = store == nil ? (tiling.regionElements + 15) / 16 * 16 : 0
+    @inline(__always)
+    func work(
+      _ index: Int, _ scratch: UnsafeMutablePointer<Float>,
+      _ compute: (_ first: Int, UnsafeMutablePointer<Float>, _ pitch: Int) -> Void
+    ) {
+      let (entry, rows, span) = tiling.region(index)
+      let first = entry * tiling.m + rows.lowerBound
+      let region = store.map { $0.address + first * columns } ?? scratch + tiles
+      compute(first * columns + span.lowerBound, region, span.count)
+      run(rows: first..<first + rows.count, columns: span, product: region, scratch)
+    }
+    guard let computeAdding = product.computeAdding else {
+      return Kernel(
+        pieces: tiling.regionCount, scratchCount: tiles + regionCount + product.scratchCount
+      ) { index, scratch in
+        work(index, scratch) { _, region, pitch in
+          compute(index, region, pitch, scratch + tiles + regionCount)
+        }
+      }
+    }
+    return Kernel(pieces: tiling.regionCount, scratchCount: tiles + regionCount) { index, scratch in
+      work(index, scratch) { first, region, pitch in
+        computeAdding(index, region, pitch, self.addend(at: first))
+      }
+    }
+  }
+
+  /// The work of the pieces of a cut.
+  private func kernel(_ cut: SeriesCut, _ tiles: Int) -> Kernel {
+    guard let product else {
+      return Kernel(pieces: cut.pieces, scratchCount: tiles) { piece, scratch in
+        for time in 0..<cut.time {
+          self.run(
+            rows: cut.run(piece, time: time), columns: 0..<self.columns, product: nil, scratch)
+        }
+      }
+    }
+    if product.sumsOverRows {
+      let sums = PartialProducts(product, cut)
+      let own = Scratch(tiles)
+      return Kernel(pieces: cut.pieces, { piece, _ in sums.compute(piece) }) {
+        self.run(
+          rows: 0..<self.rows, columns: 0..<self.columns, product: sums.total(), own.pointer)
+      }
+    }
+    let columns = columns
+    if let result = program.onlyStore {
+      return Kernel(pieces: cut.pieces) { piece, _ in
+        let first = piece * cut.rows
+        product.compute(
+          rows: first..<first + cut.rows, into: result.address + first * columns, ldc: columns,
+          adding: self.addend(at: first * columns), runs: cut.rowRuns)
+      }
+    }
+    let store = program.regionStore
+    return Kernel(
+      pieces: cut.pieces, scratchCount: tiles + (store == nil ? cut.rows * columns : 0)
+    ) { piece, scratch in
+      for time in 0..<cut.time {
+        let rows = cut.run(piece, time: time)
+        let region = store.map { $0.address + rows.lowerBound * columns } ?? scratch + tiles
+        product.compute(
+          rows: rows, into: region, ldc: columns,
+          adding: self.addend(at: rows.lowerBound * columns))
+        self.run(rows: rows, columns: 0..<columns, product: region, scratch)
+      }
     }
   }
 

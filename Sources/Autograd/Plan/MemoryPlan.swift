@@ -14,6 +14,32 @@ struct MemoryPlan {
     var first: Int
     var last: Int
     var offset = 0
+    /// The values that are rows of a chain: the first and the last step in which each is in use.
+    var rows: [Rows] = []
+
+    /// Whether a value may come here in a wave: in a chain, rows for which all others of it make room, or of which the last
+    /// step to read them writes the value.
+    func hasRoom(for own: Rows?, inWave wave: Int, replacing operandStep: Int = -1) -> Bool {
+      rows.allSatisfy { other in
+        guard other.form.chain == wave else { return true }
+        guard let own else { return false }
+        return !other.steps.overlaps(own.steps) || other.steps.upperBound == operandStep
+      }
+    }
+  }
+
+  /// Rows of a chain's step, and the first and the last step in which they are in use.
+  private struct Rows {
+    let form: RowForm
+    let steps: ClosedRange<Int>
+  }
+
+  /// Two values of a chain of the same form have the rows of each piece in the same places.
+  private struct RowForm: Equatable {
+    let chain: Int
+    let count: Int
+    /// Where the parts of a scan's result begin.
+    let parts: [Int]
   }
 
   /// Blocks start at multiples of a cache line.
@@ -26,6 +52,7 @@ struct MemoryPlan {
     var producedIn = [Int](repeating: 0, count: nodes.count)
     var lastUse = [Int](repeating: -1, count: nodes.count)
     var usersInLastWave = [Int](repeating: 0, count: nodes.count)
+    var lastStep = [Int](repeating: -1, count: nodes.count)
     var stepOf = [Int](repeating: -1, count: nodes.count)
     var isStored = [Bool](repeating: false, count: nodes.count)
 
@@ -48,6 +75,9 @@ struct MemoryPlan {
           isStored[value] = true
           usersInLastWave[value] = lastUse[value] == wave ? usersInLastWave[value] + 1 : 1
           lastUse[value] = wave
+          // What runs beside a chain may read until its end.
+          lastStep[value] = max(
+            lastStep[value], schedule.isInChain(step, ofWave: wave) ? step : range.upperBound)
         }
       }
     }
@@ -60,6 +90,18 @@ struct MemoryPlan {
       lastUse[clustering.base[output.value]] = forever
     }
     for value in schedule.inPlace.keys { isStored[value] = true }
+
+    /// The form of a value that is the rows of a chain's step, and the steps in which it is in use.
+    func rows(_ id: Int, _ last: Int) -> Rows? {
+      let (step, wave) = (stepOf[id], producedIn[id])
+      guard step >= 0, schedule.isInChain(step, ofWave: wave),
+        schedule.steps[step].cut?.result == .rows
+      else { return nil }
+      let end = last > wave ? Int.max : max(step, lastStep[id])
+      let parts = (nodes[id].op as? Scan)?.layout.parts.map(\.offset) ?? []
+      return Rows(
+        form: RowForm(chain: wave, count: nodes[id].shape.count, parts: parts), steps: step...end)
+    }
 
     var blocks: [Block] = []
     var blockOf = [Int](repeating: -1, count: nodes.count)
@@ -78,15 +120,32 @@ struct MemoryPlan {
         storedCount += node.shape.count
         if let reused = Self.dyingOperand(
           of: id, clustering, schedule, step: stepOf[id], wave: producedIn[id], lastUse: lastUse,
-          users: usersInLastWave, blockOf: blockOf, blocks: blocks)
+          users: usersInLastWave, blockOf: blockOf, blocks: blocks),
+          blocks[reused].hasRoom(
+            for: rows(id, last), inWave: producedIn[id], replacing: stepOf[id])
         {
           blockOf[id] = reused
           blocks[reused].last = max(blocks[reused].last, last)
+          blocks[reused].rows += rows(id, last).map { [$0] } ?? []
+        } else if let own = rows(id, last),
+          let free = blocks.firstIndex(where: { block in
+            block.first == own.form.chain && block.last == own.form.chain
+              && block.rows.first?.form == own.form
+              && block.hasRoom(for: own, inWave: own.form.chain)
+          })
+        {
+          // Of each piece of a chain, what is no longer needed makes room for what comes later.
+          blockOf[id] = free
+          blocks[free].last = max(blocks[free].last, last)
+          blocks[free].rows.append(own)
         } else {
           blockOf[id] = blocks.count
           let count = (node.shape.count + Self.alignment - 1) / Self.alignment * Self.alignment
           let first = node.op is Input ? 0 : producedIn[id]
-          blocks.append(Block(count: max(count, Self.alignment), first: first, last: last))
+          blocks.append(
+            Block(
+              count: max(count, Self.alignment), first: first, last: last,
+              rows: rows(id, last).map { [$0] } ?? []))
         }
       }
     }

@@ -11,6 +11,9 @@ public struct Plan: Sendable {
   package let steps: [Step]
   /// Indices of `steps`; a wave starts when the one before is done.
   package let waves: [Range<Int>]
+  /// How many steps of each wave, the first ones, are a chain: each piece goes through them in their order, without waiting for
+  /// the others.
+  package let chainCounts: [Int]
   /// Where each node's value lives.
   package let places: [Place]
   /// Where in the arena the memory begins that a node's kernel needs for itself, by node.
@@ -35,6 +38,8 @@ public struct Plan: Sendable {
     package let host: Int?
     /// Rows are made of the axes before the split, columns of the rest; nil for a node run by its own kernel.
     package let split: Int?
+    /// How series are cut whose pieces are this step's, and what these are; nil if its pieces are others.
+    var cut: (series: SeriesCut, result: CutResult)?
     /// A value to copy into a parameter, for an update that could not be written in place.
     package var copy: (from: Int, to: String)?
   }
@@ -78,7 +83,7 @@ public struct Plan: Sendable {
       late.memory.arenaCount < early.memory.arenaCount ? late : early
     self.graph = graph
     steps = schedule.steps
-    waves = schedule.waves
+    (waves, chainCounts) = (schedule.waves, schedule.chainCounts)
     places = memory.places
     workspaces = memory.workspaces
     arenaCount = memory.arenaCount

@@ -60,14 +60,14 @@ final class PlanBinding {
           ).kernel)
       } else {
         let node = nodes[step.members[0]]
+        let inputs = node.inputs.map { Operand(pointer($0), nodes[$0].shape, cell: cells[$0]) }
+        let output = Operand(pointer(step.members[0]), node.shape, cell: cells[step.members[0]])
+        let own = RunContext(
+          state: context.state, workspace: plan.workspaces[step.members[0]].map { arena + $0 },
+          shares: context.shares)
         kernels.append(
-          node.op.kernel(
-            node.inputs.map { Operand(pointer($0), nodes[$0].shape, cell: cells[$0]) },
-            Operand(pointer(step.members[0]), node.shape, cell: cells[step.members[0]]),
-            RunContext(
-              state: context.state, workspace: plan.workspaces[step.members[0]].map { arena + $0 },
-              shares: context.shares))
-        )
+          step.cut.map { node.op.kernel(inputs, output, own, cut: $0.series) }
+            ?? node.op.kernel(inputs, output, own))
       }
     }
     guard let shares = context.shares else { return }

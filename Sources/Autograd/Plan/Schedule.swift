@@ -4,9 +4,15 @@ import Engine
 struct Schedule {
   private(set) var steps: [Plan.Step] = []
   private(set) var waves: [Range<Int>] = []
+  /// How many of each wave's steps, the first ones, are a chain.
+  private(set) var chainCounts: [Int] = []
   /// Updates whose new value is computed straight into the parameter: value node to name.
   private(set) var inPlace: [Int: String] = [:]
   private var waveOf: [Int] = []
+
+  func isInChain(_ step: Int, ofWave wave: Int) -> Bool {
+    step < waves[wave].lowerBound + chainCounts[wave]
+  }
 
   func waveOfCluster(_ cluster: Int) -> Int { cluster < 0 ? -1 : waveOf[cluster] }
 
@@ -56,28 +62,36 @@ struct Schedule {
       }
     }
 
-    let members = clustering.waves(needs, startsLate: startsLate)
-    waveOf = [Int](repeating: -1, count: count)
-    for (wave, clusters) in members.enumerated() {
-      for cluster in clusters { waveOf[cluster] = wave }
-    }
-    for wave in members {
-      let first = steps.count
-      // The longest first, so that the wave ends evenly.
-      let ordered = wave.sorted { a, b in
+    let chains = Chains(clustering, needs: needs, guards: guards)
+    // The longest first, so that the wave ends evenly.
+    func ordered(_ wave: [Int]) -> [Int] {
+      wave.sorted { a, b in
         let (workA, workB) = (clustering.work(of: a), clustering.work(of: b))
         return workA != workB
           ? workA > workB : clustering.clusters[a].members[0] < clustering.clusters[b].members[0]
       }
-      for index in ordered {
+    }
+    let members = chains.joining(
+      clustering.waves(needs, startsLate: startsLate).map { ordered($0) })
+    waveOf = [Int](repeating: -1, count: count)
+    for (wave, clusters) in members.enumerated() {
+      for cluster in clusters.chain + clusters.beside { waveOf[cluster] = wave }
+    }
+    for wave in members {
+      let first = steps.count
+      for index in wave.chain + wave.beside {
         let cluster = clustering.clusters[index]
+        let cut = chains.pieces(of: index)
+        let isFused = cluster.isFused && (cluster.host == nil || cluster.members.count > 1)
+        let split =
+          cluster.host == nil ? cut.flatMap { clustering.rowSplit(of: cluster, $0.series) } : nil
         steps.append(
           Plan.Step(
             members: cluster.members, host: cluster.host,
-            split: cluster.isFused && (cluster.host == nil || cluster.members.count > 1)
-              ? clustering.split(of: cluster) : nil))
+            split: isFused ? split ?? clustering.split(of: cluster) : nil, cut: cut))
       }
       waves.append(first..<steps.count)
+      chainCounts.append(wave.chain.count)
     }
     // One wave reads for all copies before any parameter changes under another copy: each copy reads the
     // arena only, so one wave serves.
@@ -87,6 +101,7 @@ struct Schedule {
         steps.append(Plan.Step(members: [], host: nil, split: nil, copy: (copy.from, copy.to)))
       }
       waves.append(first..<steps.count)
+      chainCounts.append(0)
     }
   }
 

@@ -27,19 +27,22 @@ package final class TimeShares: Sendable {
   /// Returns a kernel whose time is counted while a plan is being measured.
   func counting(_ kernel: Kernel, as kind: Kind) -> Kernel {
     var result = kernel
-    result.body = { [self] piece, scratch in
-      guard isOn.load(ordering: .relaxed) else { return kernel.body(piece, scratch) }
-      let start = DispatchTime.now().uptimeNanoseconds
-      kernel.body(piece, scratch)
-      let time = DispatchTime.now().uptimeNanoseconds - start
-      switch kind {
-      case .products: products.wrappingAdd(time, ordering: .relaxed)
-      case .elementwise: elementwise.wrappingAdd(time, ordering: .relaxed)
-      case .others: others.wrappingAdd(time, ordering: .relaxed)
-      case .busy: busy.wrappingAdd(time, ordering: .relaxed)
-      }
-    }
+    result.body = { [self] piece, scratch in count(as: kind) { kernel.body(piece, scratch) } }
+    result.finish = kernel.finish.map { finish in { [self] in count(as: kind, finish) } }
     return result
+  }
+
+  private func count(as kind: Kind, _ body: () -> Void) {
+    guard isOn.load(ordering: .relaxed) else { return body() }
+    let start = DispatchTime.now().uptimeNanoseconds
+    body()
+    let time = DispatchTime.now().uptimeNanoseconds - start
+    switch kind {
+    case .products: products.wrappingAdd(time, ordering: .relaxed)
+    case .elementwise: elementwise.wrappingAdd(time, ordering: .relaxed)
+    case .others: others.wrappingAdd(time, ordering: .relaxed)
+    case .busy: busy.wrappingAdd(time, ordering: .relaxed)
+    }
   }
 
   /// Runs something on so many threads and measures what they do.

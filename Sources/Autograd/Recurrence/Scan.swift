@@ -62,6 +62,12 @@ struct Scan: Op {
     ScanKernel(self, inputs, output, context).kernel
   }
 
+  func pieces(
+    of cut: SeriesCut, _ inputs: [Shape], _ output: Shape
+  ) -> (result: CutResult, rowInputs: [Int])? {
+    cut == self.cut ? (.rows, Array(0..<body.sequenceCount)) : nil
+  }
+
   /// The step before `t` in the order of time is where its states come from: index of the states before and after it.
   func stateIndices(of t: Int) -> (before: Int, after: Int) {
     isReversed ? (t + 1, t) : (t, t + 1)

@@ -3,6 +3,8 @@ import Engine
 
 /// The columns of a matrix `[k, n]` in strips, `[⌈n / 16⌉, k, 16]`; what the last strip lacks is zero.
 ///
+/// Where ``liesInPairs(columns:rows:)``, they lie in pairs in as much memory.
+///
 /// Made by plans, for factors that are read again and again: see ``stripProduct``.
 struct Strips: Op {
   static let name = "strips"
@@ -26,6 +28,11 @@ struct Strips: Op {
   func kernel(_ inputs: [Operand], _ output: Operand, _: RunContext) -> Kernel {
     let (matrix, k, n) = (inputs[0], inputs[0].shape[0], inputs[0].shape[1])
     let count = k * stripColumns
+    if liesInPairs(columns: n, rows: k) {
+      return Kernel { _, _ in
+        layOutInPairs(matrix.address, ld: n, columns: n, rows: k, into: output.pointer)
+      }
+    }
     return .ranges(output.shape[0], of: (1 << 14) / max(count, 1)) { strips, _ in
       for strip in strips {
         let column = strip * stripColumns
@@ -71,8 +78,8 @@ extension Graph {
 }
 
 extension ScanBody {
-  /// Returns the step with matrices in strips, and which of the shared values they are: large ones that are nothing but
-  /// right factors.
+  /// Returns the step with matrices in strips, and which of the shared values they are: large ones and those that lie in pairs,
+  /// if they are nothing but right factors.
   fileprivate func layingOutFactors() -> (ScanBody, [Int]) {
     var nodes = graph.nodes
     let results = graph.outputs.map(\.value)
@@ -81,13 +88,17 @@ extension ScanBody {
       let id = nodes.firstIndex { ($0.op as? Parameter)?.name == Self.shared(index) }
       guard let id, nodes[id].shape.rank == 2, !results.contains(id) else { continue }
       let shape = nodes[id].shape
-      // What the first-level cache holds is read as fast as it lies; products with fewer columns are not made of vectors.
-      guard shape.count > 1 << 13, shape[1] >= 4 else { continue }
+      // What else the first-level cache holds is read as fast as it lies; products with fewer columns are not made of vectors.
+      let isPaired = liesInPairs(columns: shape[1], rows: shape[0])
+      guard shape.count > 1 << 13 || isPaired, shape[1] >= 4 else { continue }
       let readers = nodes.indices.filter { nodes[$0].inputs.contains(id) }
       guard
         readers.allSatisfy({ reader in
           guard let product = nodes[reader].op as? MatMul else { return false }
+          let tiling = ProductTiling(
+            batch: 1, m: nodes[reader].shape[0], n: shape[1], k: shape[0])
           return !product.transposeRight && nodes[reader].inputs[0] != id
+            && (!isPaired || !product.transposeLeft && tiling.columnRegions == 1)
         })
       else { continue }
       for reader in readers {

@@ -9,12 +9,28 @@ enum gk_layout {
   /// By columns: its transpose by rows.
   gk_columns,
   /// In strips of 16 columns: a strip's k rows one after the other, then the next strip. What the last one lacks is read,
-  /// but makes no difference.
+  /// but makes no difference. Where gk_lies_in_pairs, as gk_pair_columns lays it out.
   gk_strips
 };
 
+/// Rows or terms of a product that do not follow each other in memory at one distance, but in runs.
+typedef struct gk_runs {
+  /// Times that the m rows of a, c and the addend are there, each time so many elements further on, all with the same b.
+  long row_runs, run_a, run_c, run_addend;
+  /// Of the k terms, so many follow each other; then a and b skip so many elements more.
+  long term_run, skip_a, skip_b;
+} gk_runs;
+
 /// Whether this processor has what gk_product needs: 32 registers of 16 floats.
 int gk_has_product(void);
+
+/// Whether strips of n columns and k rows are laid out by gk_pair_columns: up to 8 columns, or 17 to 24, and at least 4 rows, so
+/// that pairs take no more room than strips.
+int gk_lies_in_pairs(long n, long k);
+
+/// Lays b (k x n), by rows ldb apart, out as products of an untransposed a read it fastest, in ⌈k / 2⌉ times 16 numbers for up
+/// to 8 columns and 48 for more. Without gk_has_product the behaviour is undefined.
+void gk_pair_columns(float *out, const float *b, long ldb, long n, long k);
 
 /// Fills c (m x n) with a·b, or adds it to what c holds, then adds an addend unless that is NULL, on the calling
 /// thread; all numbers by rows, but for b.
@@ -25,6 +41,8 @@ int gk_has_product(void);
 /// where step_a is not 1, m at least 160, n above 48 and k above 512. Where step_a is 1 and n leaves 1 to 8 columns beyond a
 /// multiple of 16, those and the 16 before them are summed in pairs of terms, a chain for the even ones and one for the odd
 /// ones; not where n is 40. So an element does not depend on where rows are cut into regions, nor on where columns are that
-/// lie on one side of these bounds. Without gk_has_product the behaviour is undefined.
+/// lie on one side of these bounds. Without runs, of which `runs` may be NULL, all m rows and k terms are one. Without
+/// gk_has_product the behaviour is undefined.
 void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, const float *b, long ldb,
-                enum gk_layout layout, long m, long n, long k, int accumulate, const float *addend, long row_addend);
+                enum gk_layout layout, long m, long n, long k, int accumulate, const float *addend, long row_addend,
+                const gk_runs *runs);

@@ -32,6 +32,13 @@ func planProblems(
 ) -> [String] {
   let plan = Plan(graph, guarding: guarded)
   let hasSums = plan.graph.nodes.contains { $0.op is ProductSum }
+  // Sums over the rows of series are those of pieces, which single nodes know nothing of.
+  let hasPartialSums = plan.steps.contains { $0.cut?.result == .sum }
+  func isSame(_ a: NDArray, _ b: NDArray) -> Bool {
+    hasPartialSums
+      ? a.values.largestDifference(from: b.values) <= 1e-5
+      : a.values.isIdentical(to: b.values)
+  }
   var stored = Dictionary(
     graph.parameters.enumerated().map { ($1.name, sample($1.shape, stream: 10 + $0)) },
     uniquingKeysWith: { first, _ in first })
@@ -63,13 +70,13 @@ func planProblems(
       let ran = executor.run(step: step)
       if ran == isStopped { problems.append("step \(step), \(threads) threads: returned \(ran)") }
       for (name, value) in exact.outputs where !isStopped {
-        if !executor.output(name).values.isIdentical(to: value.values) {
+        if !isSame(executor.output(name), value) {
           problems.append("step \(step), \(threads) threads: output \(name) differs")
         }
       }
       for (name, old) in stored {
         let new = isStopped ? old : exact.updates[name] ?? old
-        if let value = store[name], !value.values.isIdentical(to: new.values) {
+        if let value = store[name], !isSame(value, new) {
           problems.append("step \(step), \(threads) threads: parameter \(name) differs")
         }
       }
