@@ -7,14 +7,28 @@ import Synchronization
 /// The threads keep it alive and not the pool, so the last user of a pool may let go of it at any time, even
 /// before a thread has begun: a thread that held the pool itself could outlive the pool's end.
 final class WorkerCrew: @unchecked Sendable {
-  // Sendable by protocol: `work` and `pieceCount` are written by the one caller that holds `isBusy`, before
-  // it publishes a new `generation`, and read by workers only after they saw that generation.
+  // Sendable by protocol: `work` and `pieceCount` are written by the one caller that holds `isBusy`, while the gate is
+  // closed and nobody is inside, and read by workers only inside.
+
+  /// The door to a job: its number, whether workers may still come in, and how many are inside.
+  ///
+  /// Who comes too late, because another program had its processor, is not waited for.
+  private struct Gate {
+    let bits: Int
+
+    private static let openBit = 1 << 16
+    static let closing = ~openBit
+
+    static func open(_ job: Int) -> Gate { Gate(bits: job << 17 | openBit) }
+    var job: Int { bits >> 17 }
+    var isOpen: Bool { bits & Self.openBit != 0 }
+    var workersInside: Int { bits & (Self.openBit - 1) }
+  }
 
   private let threadCount: Int
-  private let generation = Atomic<Int>(0)
+  private let gate = Atomic<Int>(0)
   /// The next piece of each thread's share, on cache lines of their own.
   private let next: UnsafeMutablePointer<Atomic<Int>>
-  private let activeWorkers = Atomic<Int>(0)
   private let activeThreads = Atomic<Int>(0)
   private let sleepers = Atomic<Int>(0)
   private let isCallerAsleep = Atomic<Bool>(false)
@@ -54,7 +68,6 @@ final class WorkerCrew: @unchecked Sendable {
   /// Ends the threads; returns when none will run work any more.
   func stop() {
     isStopping.store(true, ordering: .sequentiallyConsistent)
-    generation.wrappingAdd(1, ordering: .sequentiallyConsistent)
     awake.lock()
     awake.broadcast()
     while activeThreads.load(ordering: .acquiring) > 0 { awake.wait() }
@@ -73,32 +86,34 @@ final class WorkerCrew: @unchecked Sendable {
     for worker in 0..<threadCount {
       next[worker * Self.spacing].store(firstPiece(of: worker), ordering: .relaxed)
     }
-    activeWorkers.store(threadCount - 1, ordering: .relaxed)
-    generation.wrappingAdd(1, ordering: .sequentiallyConsistent)
+    let job = Gate(bits: gate.load(ordering: .relaxed)).job + 1
+    gate.store(Gate.open(job).bits, ordering: .sequentiallyConsistent)
     if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
       awake.lock()
       awake.broadcast()
       awake.unlock()
     }
     runPieces(as: 0)
+    gate.bitwiseAnd(Gate.closing, ordering: .sequentiallyConsistent)
     waitForWorkers()
     isBusy.store(false, ordering: .releasing)
   }
 
-  /// Waits until every worker is done with the job: spinning first, then asleep.
+  /// Waits until no worker is inside: spinning first, then asleep.
   ///
   /// Sleeping, not yielding: where other programs want the processors too, a thread that slept is served
   /// before one that has been spinning.
   private func waitForWorkers() {
-    var spun = 0
-    while activeWorkers.load(ordering: .acquiring) > 0 && spun < spins {
-      gk_pause()
-      spun += 1
+    func hasWorkers() -> Bool {
+      Gate(bits: gate.load(ordering: .sequentiallyConsistent)).workersInside > 0
     }
-    guard activeWorkers.load(ordering: .acquiring) > 0 else { return }
+    for _ in 0..<spins {
+      guard hasWorkers() else { return }
+      gk_pause()
+    }
     awake.lock()
     isCallerAsleep.store(true, ordering: .sequentiallyConsistent)
-    while activeWorkers.load(ordering: .sequentiallyConsistent) > 0 { awake.wait() }
+    while hasWorkers() { awake.wait() }
     isCallerAsleep.store(false, ordering: .sequentiallyConsistent)
     awake.unlock()
   }
@@ -119,30 +134,55 @@ final class WorkerCrew: @unchecked Sendable {
 
   private func firstPiece(of share: Int) -> Int { share * pieceCount / threadCount }
 
+  /// Whether there is a job to come in to after one of that number.
+  private func hasJob(after seen: Int) -> Bool {
+    let gate = Gate(bits: gate.load(ordering: .sequentiallyConsistent))
+    return gate.isOpen && gate.job != seen
+  }
+
+  /// Comes in and returns the job's number; nil if it is too late for that.
+  private func enter() -> Int? {
+    var bits = gate.load(ordering: .relaxed)
+    while Gate(bits: bits).isOpen {
+      let (isInside, found) = gate.weakCompareExchange(
+        expected: bits, desired: bits + 1, ordering: .acquiring)
+      if isInside { return Gate(bits: bits).job }
+      bits = found
+    }
+    return nil
+  }
+
+  private func leave() {
+    let gate = Gate(bits: gate.wrappingSubtract(1, ordering: .sequentiallyConsistent).newValue)
+    guard gate.workersInside == 0, isCallerAsleep.load(ordering: .sequentiallyConsistent) else {
+      return
+    }
+    awake.lock()
+    awake.broadcast()
+    awake.unlock()
+  }
+
   private func serve(as worker: Int) {
     var seen = 0
-    while true {
+    while !isStopping.load(ordering: .acquiring) {
       var spun = 0
-      while generation.load(ordering: .acquiring) == seen && spun < spins {
+      while !hasJob(after: seen) && spun < spins {
         gk_pause()
         spun += 1
       }
-      if generation.load(ordering: .acquiring) == seen {
+      if !hasJob(after: seen) {
         awake.lock()
         sleepers.wrappingAdd(1, ordering: .sequentiallyConsistent)
-        while generation.load(ordering: .sequentiallyConsistent) == seen { awake.wait() }
+        while !hasJob(after: seen), !isStopping.load(ordering: .sequentiallyConsistent) {
+          awake.wait()
+        }
         sleepers.wrappingSubtract(1, ordering: .sequentiallyConsistent)
         awake.unlock()
       }
-      seen += 1
-      if isStopping.load(ordering: .acquiring) { break }
+      guard let job = enter() else { continue }
+      seen = job
       runPieces(as: worker)
-      let left = activeWorkers.wrappingSubtract(1, ordering: .sequentiallyConsistent).newValue
-      if left == 0, isCallerAsleep.load(ordering: .sequentiallyConsistent) {
-        awake.lock()
-        awake.broadcast()
-        awake.unlock()
-      }
+      leave()
     }
     awake.lock()
     activeThreads.wrappingSubtract(1, ordering: .releasing)
