@@ -13,8 +13,13 @@ struct Scan: Op {
   let batch: Int
   /// Whether the last step comes first.
   let isReversed: Bool
+  /// Whether of its states only what the last step left is kept: all others go where the ones two steps before were.
+  let keepsLastStatesOnly: Bool
 
-  var attributes: String { "time=\(time) rows=\(body.rows)\(isReversed ? " reversed" : "")" }
+  var attributes: String {
+    "time=\(time) rows=\(body.rows)\(isReversed ? " reversed" : "")"
+      + (keepsLastStatesOnly ? " last states" : "")
+  }
   var layout: ScanLayout { ScanLayout(self) }
 
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
@@ -70,13 +75,26 @@ struct Scan: Op {
 
   /// The step before `t` in the order of time is where its states come from: index of the states before and after it.
   func stateIndices(of t: Int) -> (before: Int, after: Int) {
-    isReversed ? (t + 1, t) : (t, t + 1)
+    let (before, after) = isReversed ? (t + 1, t) : (t, t + 1)
+    return (place(ofStates: before), place(ofStates: after))
   }
+
+  /// Index of the states that the first step finds, and of those that the last one leaves.
+  var borderIndices: (first: Int, last: Int) {
+    let (first, last) = isReversed ? (time, 0) : (0, time)
+    return (place(ofStates: first), place(ofStates: last))
+  }
+
+  /// How many states there is room for.
+  var stateCapacity: Int { keepsLastStatesOnly ? 2 : time + 1 }
+
+  private func place(ofStates index: Int) -> Int { index % stateCapacity }
 }
 
 /// Where the results of a ``Scan`` lie in its output.
 ///
-/// Each state as `[time + 1, batch, ...]`, the first state included; each output as `[time, pieces]` and then its shape.
+/// Each state as `[time + 1, batch, ...]`, the first state included, or `[2, batch, ...]` where only the last is read; each
+/// output as `[time, pieces]` and then its shape.
 struct ScanLayout {
   /// Offset and shape of each output of the body.
   private(set) var parts: [(offset: Int, shape: Shape)] = []
@@ -90,7 +108,7 @@ struct ScanLayout {
     for (index, shape) in body.outputShapes.enumerated() {
       let whole: Shape
       if index < body.stateCount {
-        whole = Shape([scan.time + 1, scan.batch] + shape.sizes.dropFirst())
+        whole = Shape([scan.stateCapacity, scan.batch] + shape.sizes.dropFirst())
       } else {
         whole = Shape([scan.time, scan.batch / body.rows] + shape.sizes)
       }
@@ -99,7 +117,7 @@ struct ScanLayout {
     }
   }
 
-  /// The run of the output that holds a state before or after each step.
+  /// The run of the output that holds a state before or after each step, where all are kept.
   func states(_ index: Int, after: Bool) -> (range: Range<Int>, shape: Shape) {
     let (offset, shape) = parts[index]
     let size = shape.strides[0]
@@ -109,17 +127,18 @@ struct ScanLayout {
 
   /// The run of the output that holds the states the scan began with.
   func first(_ index: Int) -> (range: Range<Int>, shape: Shape) {
-    let (offset, shape) = parts[index]
-    let size = shape.strides[0]
-    let first = offset + (scan.isReversed ? scan.time * size : 0)
-    return (first..<first + size, Shape(Array(shape.sizes.dropFirst())))
+    state(index, at: scan.borderIndices.first)
   }
 
   /// The run of the output that holds what the last step left.
   func last(_ index: Int) -> (range: Range<Int>, shape: Shape) {
+    state(index, at: scan.borderIndices.last)
+  }
+
+  private func state(_ index: Int, at place: Int) -> (range: Range<Int>, shape: Shape) {
     let (offset, shape) = parts[index]
     let size = shape.strides[0]
-    let first = offset + (scan.isReversed ? 0 : scan.time * size)
+    let first = offset + place * size
     return (first..<first + size, Shape(Array(shape.sizes.dropFirst())))
   }
 

@@ -65,7 +65,8 @@ extension Graph {
           inputs[place] = rebuilt.count - 1
         }
         let changed = Scan(
-          body: body, time: scan.time, batch: scan.batch, isReversed: scan.isReversed)
+          body: body, time: scan.time, batch: scan.batch, isReversed: scan.isReversed,
+          keepsLastStatesOnly: scan.keepsLastStatesOnly)
         node = Node(op: changed, inputs: inputs, shape: node.shape, path: node.path)
       }
       rebuilt.append(node)

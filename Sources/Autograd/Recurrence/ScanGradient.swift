@@ -95,7 +95,8 @@ struct ScanGradient {
       body: ScanBody(
         inner, rows: body.rows, sequenceCount: sequences.count, sharedCount: shared.count,
         states: carried, outputs: handedOut.map { Tensor(trace: inner, id: $0) }),
-      time: scan.time, batch: scan.batch, isReversed: !scan.isReversed)
+      time: scan.time, batch: scan.batch, isReversed: !scan.isReversed,
+      keepsLastStatesOnly: false)
     let first = (0..<body.stateCount).map { index in
       zeros(inputs[body.sequenceCount + index].shape, outer)
     }

@@ -4,7 +4,8 @@ extension Graph {
   /// Returns a graph whose scans compute and store only what something reads.
   ///
   /// What a scan saves for a gradient that nobody asked for goes, and so does a gradient that nobody asked for; what
-  /// the step then no longer reads goes too, which may leave an earlier scan with less to hand out.
+  /// the step then no longer reads goes too, which may leave an earlier scan with less to hand out. States of which only the
+  /// last is read, as by most gradients, take turns in two places.
   func pruningScans() -> Graph {
     var graph = self
     while let pruned = graph.pruningScansOnce() { graph = pruned.simplified() }
@@ -32,10 +33,22 @@ extension Graph {
       }
       let body = ScanBody(scan.body, keeping: kept)
       let isRead = (0..<body.sequenceCount).map { body.reads(ScanBody.sequence($0)) }
-      guard kept.count < layout.parts.count || isRead.contains(false) else { continue }
+      let keepsLastStatesOnly =
+        scan.time > 1
+        && slices.allSatisfy { slice in
+          (0..<body.stateCount).allSatisfy { index in
+            !slice.range.overlaps(layout.whole(index))
+              || layout.last(index).range.contains(slice.range)
+          }
+        }
+      guard
+        kept.count < layout.parts.count || isRead.contains(false)
+          || keepsLastStatesOnly != scan.keepsLastStatesOnly
+      else { continue }
       let (rest, inputs) = body.droppingSequences(isRead, node.inputs)
       let smaller = Scan(
-        body: rest, time: scan.time, batch: scan.batch, isReversed: scan.isReversed)
+        body: rest, time: scan.time, batch: scan.batch, isReversed: scan.isReversed,
+        keepsLastStatesOnly: keepsLastStatesOnly)
       let newLayout = smaller.layout
       hasChanged = true
       nodes[id] = Node(op: smaller, inputs: inputs, shape: [newLayout.count], path: node.path)
@@ -43,7 +56,10 @@ extension Graph {
         guard
           let place = kept.firstIndex(where: { layout.whole($0).contains(slice.range.lowerBound) })
         else { continue }
-        let shift = newLayout.parts[place].offset - layout.parts[kept[place]].offset
+        let shift =
+          keepsLastStatesOnly && place < body.stateCount
+          ? newLayout.last(place).range.lowerBound - layout.last(kept[place]).range.lowerBound
+          : newLayout.parts[place].offset - layout.parts[kept[place]].offset
         nodes[slice.id] = Node(
           op: Slice(start: [slice.range.lowerBound + shift], size: [slice.range.count]),
           inputs: [id], shape: nodes[slice.id].shape, path: nodes[slice.id].path)

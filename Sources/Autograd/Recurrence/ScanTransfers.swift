@@ -74,7 +74,7 @@ final class ScanTransfers {
   func start(_ piece: Int) {
     for index in states.indices {
       let state = states[index]
-      state.address(time: scan.isReversed ? scan.time : 0, piece: piece).update(
+      state.address(time: scan.borderIndices.first, piece: piece).update(
         from: firstStates[index] + piece * state.count, count: state.count)
     }
   }

@@ -75,7 +75,7 @@ public func scan(
     states: results.states, outputs: results.outputs)
   let scan = Scan(
     body: ScanDerivative(body, isSaving: true).forward, time: time, batch: batch,
-    isReversed: reversed)
+    isReversed: reversed, keepsLastStatesOnly: false)
   let output = trace.add(scan, sequences + states + shared)
   let layout = scan.layout
   return ScanResult(

@@ -186,4 +186,39 @@ import _TestSupport
     let ofState = try #require(backward(1))
     #expect(ofInput.body.graph.outputs.count > ofState.body.graph.outputs.count)
   }
+
+  /// States of which only the last is read take turns in two places.
+  @Test(arguments: [false, true], [1, 2, 5, 6])
+  func lastStatesNeedTwoPlaces(reversed: Bool, time: Int) throws {
+    let inputs = Self.inputs(time: time, batch: 64)
+    for isGradient in [false, true] {
+      let trace = Trace()
+      let x = inputs.enumerated().map { trace.input("x\($0)", $1.shape) }
+      let results = Self.scanned(x, reversed: reversed)
+      let values =
+        isGradient
+        ? gradient(of: results[0].squared().mean(), at: Array(x[..<2]))
+        : Array(results[2...])
+      let graph = trace.finish(outputs: values.enumerated().map { ("y\($0)", $1) })
+      let plan = Plan(graph)
+      let scan = try #require(
+        plan.graph.nodes.compactMap { $0.op as? Scan }.last {
+          $0.isReversed == (reversed != isGradient)
+        })
+      #expect(scan.keepsLastStatesOnly == (time > 1))
+      #expect(scan.layout.parts[0].shape == [2, 64, 4])
+      #expect(planProblems(graph, isContinuous: true).isEmpty)
+    }
+  }
+
+  /// One state that is read at all times keeps the others.
+  @Test func statesThatAreReadKeepTheirPlaces() throws {
+    let trace = Trace()
+    let x = Self.inputs(time: 5, batch: 64).enumerated().map { trace.input("x\($0)", $1.shape) }
+    let results = Self.scanned(x, reversed: false)
+    let graph = trace.finish(outputs: [("h", results[0]), ("c", results[3])])
+    let scan = try #require(Plan(graph).graph.nodes.compactMap { $0.op as? Scan }.first)
+    #expect(!scan.keepsLastStatesOnly)
+    #expect(planProblems(graph).isEmpty)
+  }
 }
