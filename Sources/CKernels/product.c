@@ -42,12 +42,18 @@ WIDE static void copy_rows(float *copied, const float *a, long step_a, long m, l
 
 WIDE static void multiply_panel(
     Tile *t, TileFunction *function, const float *a, float *c, const float *addend, long m, long height, int copied) {
-  long tiles = tile_count(m, height);
-  for (long p = 0; p < tiles; p++) {
-    long i = tile_start(p, m, tiles), rows = tile_start(p + 1, m, tiles) - i;
-    t->a = a + (copied ? p * tile_rows * t->k : i * t->row_a);
-    t->c = c + i * t->ldc, t->addend = addend ? addend + i * t->row_addend : addend;
-    function(t, (int)rows);
+  // As tile_start, but a product of few rows would feel a division for each of its tiles.
+  int tiles = (int)(height == tile_rows ? tile_count(m, tile_rows) : tile_count(m, tall_rows));
+  int least_rows = (int)m / tiles, more_rows = (int)m % tiles, rest = 0;
+  t->a = a, t->c = c, t->addend = addend;
+  for (int p = 0; p < tiles; p++) {
+    rest += more_rows;
+    int rows = least_rows + (rest >= tiles);
+    if (rest >= tiles) rest -= tiles;
+    function(t, rows);
+    t->a += copied ? tile_rows * t->k : rows * t->row_a;
+    t->c += rows * t->ldc;
+    if (addend) t->addend += rows * t->row_addend;
   }
 }
 
@@ -112,7 +118,7 @@ static Columns columns_of(long p, long panels, long n, long paired) {
   if (paired > 0 && p == panels - 1)
     return (Columns){.first = n - paired, .count = paired, .vectors = paired > lanes ? 3 : 1, .paired = 1};
   long vectors = (n - paired + lanes - 1) / lanes, plain = panels - (paired > 0);
-  long first = p * vectors / plain, end = (p + 1) * vectors / plain;
+  long first = plain == 1 ? 0 : p * vectors / plain, end = plain == 1 ? vectors : (p + 1) * vectors / plain;
   return (Columns){first * lanes, least(n - paired, end * lanes) - first * lanes, (int)(end - first), 0};
 }
 
@@ -186,8 +192,8 @@ WIDE void gk_product(float *c, long ldc, const float *a, long row_a, long step_a
   float panel[chain * panel_columns] __attribute__((aligned(64)));
   float copied_a[short_chain * copied_rows] __attribute__((aligned(64)));
   int tall = m > tile_rows && m <= tall_rows, many = all_rows >= rows_worth_copying && r.term_run == 0;
-  long height = tall ? tall_rows : tile_rows, widest = tall ? tall_vectors : tile_vectors;
-  long panels = (n - paired + widest * lanes - 1) / (widest * lanes) + (paired > 0);
+  long height = tall ? tall_rows : tile_rows, plain = n - paired;
+  long panels = (tall ? tile_count(plain, tall_vectors * lanes) : tile_count(plain, panel_columns)) + (paired > 0);
   int copied = many && step_a != 1 && k > chain && panels > 1 && r.row_runs == 1;
   long depth = copied ? short_chain : chain, block = copied ? copied_rows : block_rows;
   for (long from = 0; from < k; from += depth)

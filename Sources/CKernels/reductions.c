@@ -70,6 +70,12 @@ GK_INLINE f32 load_columns(const float *a, long columns, const float *end) {
   return end - a >= lanes ? load(a) : load_part(a, columns < end - a ? columns : end - a, 0.0f);
 }
 
+// How many of the rows have 16 elements left in the array from a column on.
+GK_INLINE long rows_before(const float *end, const float *column, long rows, long stride) {
+  while (rows > 0 && end - (column + (rows - 1) * stride) < lanes) --rows;
+  return rows;
+}
+
 GK_VERSIONS void gk_column_sums(float *out, const float *a, long rows, long columns, long stride) {
   long j = 0;
   for (; j + 2 * lanes <= columns; j += 2 * lanes) {
@@ -83,9 +89,10 @@ GK_VERSIONS void gk_column_sums(float *out, const float *a, long rows, long colu
   }
   const float *end = rows > 0 ? a + (rows - 1) * stride + columns : a;
   for (; j < columns; j += lanes) {
-    long width = columns - j < lanes ? columns - j : lanes;
+    long width = columns - j < lanes ? columns - j : lanes, whole = rows_before(end, a + j, rows, stride);
     f64 v = 0.0;
-    for (long i = 0; i < rows; ++i) v += widen(load_columns(a + i * stride + j, width, end));
+    for (long i = 0; i < whole; ++i) v += widen(load(a + i * stride + j));
+    for (long i = whole; i < rows; ++i) v += widen(load_columns(a + i * stride + j, width, end));
     store_part(out + j, narrow(v), width);
   }
 }

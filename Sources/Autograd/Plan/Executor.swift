@@ -210,8 +210,6 @@ public final class ExecutorMemory {
 /// Steps that run side by side: their pieces form one job for the pool.
 private final class Wave {
   private let kernels: [Kernel]
-  /// How many of the kernels are a chain: a piece goes through all of them.
-  private let chainCount: Int
   /// The pieces of all kernels by the thread that begins with them: the first pieces of each kernel, then the next ones.
   ///
   /// What a thread writes in one wave it then mostly finds in its caches in the next.
@@ -226,7 +224,6 @@ private final class Wave {
     _ scratch: UnsafeMutablePointer<Float>, _ scratchCount: Int
   ) {
     self.kernels = kernels
-    self.chainCount = chainCount
     self.isShort = isShort
     var shares = [[(kernel: Int, piece: Int)]](repeating: [], count: threadCount)
     var turn = 0
@@ -246,16 +243,19 @@ private final class Wave {
     for index in kernels.indices {
       (unfinished + index).initialize(to: Atomic(kernels[index].pieces))
     }
-    work = { [unowned self] piece, worker in
-      let part = self.parts[piece]
-      for kernel in part.kernel..<max(part.kernel + 1, part.kernel == 0 ? self.chainCount : 0) {
-        self.runPiece(kernel, part.piece, scratch + worker * scratchCount)
+    let runs = kernels.indices.map { Self.run(kernels[$0], unfinished: unfinished + $0) }
+    let chain = Self.chain(runs.prefix(chainCount))
+    work = { [parts] piece, worker in
+      let (kernel, piece) = parts[piece]
+      let scratch = scratch + worker * scratchCount
+      if kernel < chainCount {
+        chain(piece, scratch)
+      } else {
+        runs[kernel](piece, scratch)
       }
     }
-    single = kernels.indices.map { index in
-      { [unowned self] piece, worker in
-        self.runPiece(index, piece, scratch + worker * scratchCount)
-      }
+    single = runs.map { run in
+      { piece, worker in run(piece, scratch + worker * scratchCount) }
     }
   }
 
@@ -264,14 +264,31 @@ private final class Wave {
     unfinished.deallocate()
   }
 
-  @inline(__always)
-  private func runPiece(_ index: Int, _ piece: Int, _ scratch: UnsafeMutablePointer<Float>) {
-    kernels[index].body(piece, scratch)
-    guard let finish = kernels[index].finish else { return }
-    // The thread that completes the last piece sees what all others wrote.
-    if unfinished[index].wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
-      unfinished[index].store(kernels[index].pieces, ordering: .relaxed)
-      finish()
+  private typealias Run = (_ piece: Int, _ scratch: UnsafeMutablePointer<Float>) -> Void
+
+  /// A piece of a kernel, and what follows the last one.
+  private static func run(_ kernel: Kernel, unfinished: UnsafeMutablePointer<Atomic<Int>>) -> Run {
+    let (pieces, body) = (kernel.pieces, kernel.body)
+    guard let finish = kernel.finish else { return body }
+    return { piece, scratch in
+      body(piece, scratch)
+      // The thread that completes the last piece sees what all others wrote.
+      if unfinished.pointee.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
+        unfinished.pointee.store(pieces, ordering: .relaxed)
+        finish()
+      }
+    }
+  }
+
+  /// Runs one after the other, each of which calls the next: what a closure holds is called without being counted as used,
+  /// which threads that use the same would wait for.
+  private static func chain(_ runs: ArraySlice<Run>) -> Run {
+    guard let last = runs.last else { return { _, _ in } }
+    return runs.dropLast().reversed().reduce(last) { next, run in
+      { piece, scratch in
+        run(piece, scratch)
+        next(piece, scratch)
+      }
     }
   }
 

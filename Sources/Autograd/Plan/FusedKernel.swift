@@ -21,6 +21,7 @@ final class FusedKernel {
   // The scratch of a thread: the addresses of the slots, the tiles, the product's region.
   private let addressCount: Int
   private let tile: Int
+  private let longestTile: Int
   private let pitch: Int
 
   init(
@@ -45,7 +46,7 @@ final class FusedKernel {
       productAdds: product?.computeAdding != nil && !isSum,
       regionsAreRows: step.cut?.result == .rows
         || step.cut == nil && product?.tiling.columnRegions == 1)
-    (tile, pitch) = (program.tile, program.pitch)
+    (tile, longestTile, pitch) = (program.tile, program.longestTile, program.pitch)
     instructions = .allocate(capacity: program.instructions.count)
     _ = instructions.initialize(from: program.instructions)
     slots = .allocate(capacity: program.slots.count)
@@ -195,17 +196,16 @@ final class FusedKernel {
     let tiles = scratch + addressCount
     let isWide = span.count == columns
     // Rows lie next to each other, and what is not whole can be repeated within a tile.
-    let isPacked = isWide && (!program.hasRowsOrColumns || columns <= tile / 2)
-    let rowsPerTile = isPacked ? rowsPerTile(of: region.count) : 1
-    let most = min(tile, region.count * span.count)
-    prepare(addresses, tiles, columns: span, rowsPerTile: isPacked ? rowsPerTile : nil, most)
-
-    if isPacked && !program.hasRowsOrColumns {
+    let isPacked = isWide && columns <= tile / 2
+    guard program.hasRowsOrColumns || !isWide else {
+      prepare(
+        addresses, tiles, columns: span, rowsPerTile: nil, min(longestTile, region.count * columns))
       var first = region.lowerBound * columns
       let end = region.upperBound * columns
       let productOrigin = first
       while first < end {
-        let count = min(tile, end - first)
+        // A short rest would be as many calls as a whole tile.
+        let count = end - first <= longestTile ? end - first : tile
         move(addresses, tiles, at: first, product: product.map { $0 + (first - productOrigin) })
         prefetch(from: first + 2 * count, count: min(tile, end - first - 2 * count))
         execute(addresses, count)
@@ -213,6 +213,10 @@ final class FusedKernel {
       }
       return
     }
+    let rowsPerTile = isPacked ? rowsPerTile(of: region.count) : 1
+    prepare(
+      addresses, tiles, columns: span, rowsPerTile: isPacked ? rowsPerTile : nil,
+      min(tile, region.count * span.count))
     var row = region.lowerBound
     while row < region.upperBound {
       let rowCount = isPacked ? min(rowsPerTile, region.upperBound - row) : 1

@@ -11,7 +11,9 @@ struct FusedProgram {
   private(set) var tile = 0
   /// Elements from one tile in scratch to the next: a cache line more than a tile, so that equal places of
   /// different tiles do not compete for the same lines of the cache.
-  var pitch: Int { tile + 16 }
+  var pitch: Int { longestTile + 16 }
+  /// Elements of a tile that takes the rest of its piece too, in whole vectors.
+  var longestTile: Int { tile + tile / 64 * 16 }
 
   struct Instruction {
     let function: gk_tile
