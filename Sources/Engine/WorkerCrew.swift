@@ -1,4 +1,5 @@
 internal import CKernels
+import Dispatch
 import Foundation
 import Synchronization
 
@@ -38,6 +39,10 @@ final class WorkerCrew: @unchecked Sendable {
   private var pieceCount = 0
   private let awake = NSCondition()
   private let spins: Int
+  /// Nanoseconds for which a thread that waits gives way again and again before it sleeps.
+  private static let patience: UInt64 = 2_000_000
+  /// Nanoseconds after which giving way means that another program had the processor.
+  private static let longestYield: UInt64 = 100_000
   /// Two cache lines, since processors fetch them in pairs.
   private static let spacing = 16
 
@@ -99,21 +104,40 @@ final class WorkerCrew: @unchecked Sendable {
     isBusy.store(false, ordering: .releasing)
   }
 
-  /// Waits until no worker is inside: spinning first, then asleep.
+  /// Waits, awake, for what another thread is about to do; false where the wait had better go on asleep.
   ///
-  /// Sleeping, not yielding: where other programs want the processors too, a thread that slept is served
-  /// before one that has been spinning.
-  private func waitForWorkers() {
-    func hasWorkers() -> Bool {
-      Gate(bits: gate.load(ordering: .sequentiallyConsistent)).workersInside > 0
-    }
+  /// First spinning, then giving way at each turn, until `patience` ends or another program has taken the processor: only
+  /// one that nobody else wants is kept awake. One that falls asleep is slow to wake, above all a virtual one, which its
+  /// host gives to others in between.
+  private func comesSoon(_ hasCome: () -> Bool) -> Bool {
     for _ in 0..<spins {
-      guard hasWorkers() else { return }
+      if hasCome() { return true }
       gk_pause()
     }
+    guard spins > 0 else { return hasCome() }
+    var now = DispatchTime.now().uptimeNanoseconds
+    let end = now + Self.patience
+    while now < end {
+      if hasCome() { return true }
+      gk_yield()
+      let before = now
+      now = DispatchTime.now().uptimeNanoseconds
+      if now - before > Self.longestYield { break }
+    }
+    return hasCome()
+  }
+
+  /// Waits until no worker is inside: awake first, then asleep.
+  ///
+  /// Where other programs want the processors too, a thread that slept is served before one that has been spinning.
+  private func waitForWorkers() {
+    func isEmpty() -> Bool {
+      Gate(bits: gate.load(ordering: .sequentiallyConsistent)).workersInside == 0
+    }
+    if comesSoon(isEmpty) { return }
     awake.lock()
     isCallerAsleep.store(true, ordering: .sequentiallyConsistent)
-    while hasWorkers() { awake.wait() }
+    while !isEmpty() { awake.wait() }
     isCallerAsleep.store(false, ordering: .sequentiallyConsistent)
     awake.unlock()
   }
@@ -165,12 +189,7 @@ final class WorkerCrew: @unchecked Sendable {
   private func serve(as worker: Int) {
     var seen = 0
     while !isStopping.load(ordering: .acquiring) {
-      var spun = 0
-      while !hasJob(after: seen) && spun < spins {
-        gk_pause()
-        spun += 1
-      }
-      if !hasJob(after: seen) {
+      if !comesSoon({ hasJob(after: seen) }) {
         awake.lock()
         sleepers.wrappingAdd(1, ordering: .sequentiallyConsistent)
         while !hasJob(after: seen), !isStopping.load(ordering: .sequentiallyConsistent) {

@@ -4,8 +4,8 @@ import Foundation
 ///
 /// Work is a number of *pieces* that may run in any order on any thread. Where the borders between pieces
 /// lie is the caller's decision and must not depend on the number of threads: then neither do the results.
-/// Between jobs the threads spin for some microseconds, so that the many short jobs of a training step find
-/// them awake, and then sleep without using the processor.
+/// Between jobs the threads stay awake for two milliseconds, unless other programs want their processors, so that the many
+/// short jobs of a training step find them so; then they sleep.
 public final class WorkerPool: Sendable {
   /// What runs once per piece; the second number identifies the thread, from 0 to `threadCount - 1`.
   public typealias Work = (_ piece: Int, _ worker: Int) -> Void
