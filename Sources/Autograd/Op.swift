@@ -143,4 +143,30 @@ package struct Kernel {
       body(piece * size..<min(count, (piece + 1) * size), scratch)
     }
   }
+
+  /// All pieces of the kernel and what follows them, on one thread.
+  var whole: Body {
+    let (pieces, body) = (pieces, body)
+    guard let finish else {
+      return { _, scratch in for piece in 0..<pieces { body(piece, scratch) } }
+    }
+    return { _, scratch in
+      for piece in 0..<pieces { body(piece, scratch) }
+      finish()
+    }
+  }
+
+  /// Returns what runs bodies one after the other.
+  ///
+  /// Each calls the next: what a closure holds is called without being counted as used, which steps of small kernels feel,
+  /// and for which threads that use the same would wait for each other.
+  static func chain(_ bodies: some BidirectionalCollection<Body>) -> Body {
+    guard let last = bodies.last else { return { _, _ in } }
+    return bodies.dropLast().reversed().reduce(last) { next, body in
+      { piece, scratch in
+        body(piece, scratch)
+        next(piece, scratch)
+      }
+    }
+  }
 }

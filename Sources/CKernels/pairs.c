@@ -47,8 +47,13 @@ GK_VERSIONS long gk_places_within(int *places, const float *dots, const float *n
 GK_VERSIONS void gk_polynomial_kernel(double *out, const float *dots, double scale, double shift, int degree,
                                       long n) {
 #pragma STDC FP_CONTRACT OFF
-#pragma clang loop vectorize(assume_safety)
-  for (long i = 0; i < n; ++i) {
+  long i = 0;
+  for (; i + lanes <= n; i += lanes) {
+    f64 base = widen(load(dots + i)) * scale + shift, power = base;
+    for (int k = 1; k < degree; ++k) power *= base;
+    memcpy(out + i, &power, sizeof power);
+  }
+  for (; i < n; ++i) {
     double base = dots[i] * scale + shift, power = base;
     for (int k = 1; k < degree; ++k) power *= base;
     out[i] = power;

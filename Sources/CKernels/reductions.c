@@ -110,9 +110,10 @@ GK_VERSIONS void gk_column_maxima(float *out, const float *a, long rows, long co
   }
   const float *end = rows > 0 ? a + (rows - 1) * stride + columns : a;
   for (; j < columns; j += lanes) {
-    long width = columns - j < lanes ? columns - j : lanes;
+    long width = columns - j < lanes ? columns - j : lanes, whole = rows_before(end, a + j, rows, stride);
     f32 v = -__builtin_inff();
-    for (long i = 0; i < rows; ++i) v = larger(load_columns(a + i * stride + j, width, end), v);
+    for (long i = 0; i < whole; ++i) v = larger(load(a + i * stride + j), v);
+    for (long i = whole; i < rows; ++i) v = larger(load_columns(a + i * stride + j, width, end), v);
     store_part(out + j, v, width);
   }
 }

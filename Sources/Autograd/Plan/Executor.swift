@@ -244,7 +244,7 @@ private final class Wave {
       (unfinished + index).initialize(to: Atomic(kernels[index].pieces))
     }
     let runs = kernels.indices.map { Self.run(kernels[$0], unfinished: unfinished + $0) }
-    let chain = Self.chain(runs.prefix(chainCount))
+    let chain = Kernel.chain(runs.prefix(chainCount))
     work = { [parts] piece, worker in
       let (kernel, piece) = parts[piece]
       let scratch = scratch + worker * scratchCount
@@ -264,10 +264,10 @@ private final class Wave {
     unfinished.deallocate()
   }
 
-  private typealias Run = (_ piece: Int, _ scratch: UnsafeMutablePointer<Float>) -> Void
-
   /// A piece of a kernel, and what follows the last one.
-  private static func run(_ kernel: Kernel, unfinished: UnsafeMutablePointer<Atomic<Int>>) -> Run {
+  private static func run(_ kernel: Kernel, unfinished: UnsafeMutablePointer<Atomic<Int>>)
+    -> Kernel.Body
+  {
     let (pieces, body) = (kernel.pieces, kernel.body)
     guard let finish = kernel.finish else { return body }
     return { piece, scratch in
@@ -276,18 +276,6 @@ private final class Wave {
       if unfinished.pointee.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
         unfinished.pointee.store(pieces, ordering: .relaxed)
         finish()
-      }
-    }
-  }
-
-  /// Runs one after the other, each of which calls the next: what a closure holds is called without being counted as used,
-  /// which threads that use the same would wait for.
-  private static func chain(_ runs: ArraySlice<Run>) -> Run {
-    guard let last = runs.last else { return { _, _ in } }
-    return runs.dropLast().reversed().reduce(last) { next, run in
-      { piece, scratch in
-        run(piece, scratch)
-        next(piece, scratch)
       }
     }
   }

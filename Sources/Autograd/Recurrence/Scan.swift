@@ -88,7 +88,7 @@ struct Scan: Op {
   /// How many states there is room for.
   var stateCapacity: Int { keepsLastStatesOnly ? 2 : time + 1 }
 
-  private func place(ofStates index: Int) -> Int { index % stateCapacity }
+  private func place(ofStates index: Int) -> Int { keepsLastStatesOnly ? index & 1 : index }
 }
 
 /// Where the results of a ``Scan`` lie in its output.

@@ -7,7 +7,7 @@ final class ScanKernel {
   private let pieces: Int
   private let bindings: [PlanBinding]
   /// A step of each piece, unless threads share it.
-  private let steps: [Step]
+  private let steps: [Kernel.Body]
   private let transfers: ScanTransfers
   private let cells: UnsafeMutableBufferPointer<UnsafeMutablePointer<Float>>
 
@@ -63,31 +63,10 @@ final class ScanKernel {
       }
     }
     transfers = ScanTransfers(scan, inputs, output, near: near)
-    steps = scan.isShared ? [] : bindings.map { Self.step($0.kernels) }
+    steps = scan.isShared ? [] : bindings.map { Kernel.chain($0.kernels.map(\.whole)) }
   }
 
   deinit { cells.deallocate() }
-
-  private typealias Step = (_ scratch: UnsafeMutablePointer<Float>) -> Void
-
-  /// Kernels one after the other, each of which calls the next: what a closure holds is called without being counted as
-  /// used, which steps of small kernels feel.
-  private static func step(_ kernels: [Kernel]) -> Step {
-    kernels.reversed().reduce({ _ in }) { next, kernel in
-      let (pieces, body) = (kernel.pieces, kernel.body)
-      guard let finish = kernel.finish else {
-        return { scratch in
-          for piece in 0..<pieces { body(piece, scratch) }
-          next(scratch)
-        }
-      }
-      return { scratch in
-        for piece in 0..<pieces { body(piece, scratch) }
-        finish()
-        next(scratch)
-      }
-    }
-  }
 
   var kernel: Kernel {
     let scratchCount = bindings.first?.scratchCount ?? 0
@@ -107,7 +86,7 @@ final class ScanKernel {
     transfers.start(piece)
     for step in 0..<scan.time {
       transfers.begin(step: step, piece)
-      run(scratch)
+      run(piece, scratch)
       transfers.end(step: step, piece)
     }
   }
