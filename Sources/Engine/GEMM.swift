@@ -9,18 +9,19 @@ package func useOneThreadInsideBLAS() { _ = oneThread }
 
 private let oneThread: Void = openblas_set_num_threads(1)
 
-/// What multiplies matrices in single precision: `AVX-512` for this package's kernel, and the processor family whose
-/// kernels OpenBLAS chose, such as `SkylakeX`.
+/// What multiplies matrices in single precision: `AVX-512` or `AVX2` for this package's kernel, and the processor family
+/// whose kernels OpenBLAS chose, such as `SkylakeX`.
 ///
 /// The environment variable `OPENBLAS_CORETYPE` overrides both choices.
 public var productKernelName: String {
   let family = openblas_get_corename().map { String(cString: $0) } ?? "unknown"
-  return choosesOwnProduct ? "AVX-512, OpenBLAS \(family)" : "OpenBLAS \(family)"
+  let own = stripColumns == 16 ? "AVX-512" : "AVX2"
+  return choosesOwnProduct ? "\(own), OpenBLAS \(family)" : "OpenBLAS \(family)"
 }
 
 /// Computes `C = A·B` or `C = C + A·B`, and adds `S` to it, in single precision on the calling thread; all row-major.
 ///
-/// On processors with AVX-512 by a kernel of this package, which reads narrow factors where they lie; OpenBLAS copies
+/// On processors with AVX2 or AVX-512 by a kernel of this package, which reads narrow factors where they lie; OpenBLAS copies
 /// both factors of every product, which costs a fifth of the time at 64 rows. Elsewhere, and for products that leave the
 /// second-level cache, by OpenBLAS. `ganbench narrow` measures both.
 ///
@@ -88,15 +89,15 @@ package func gemm(
   }
 }
 
-/// Columns of a strip of a matrix that lies in strips.
-package let stripColumns = 16
+/// Columns of a strip of a matrix that lies in strips: those of a vector of the own kernel.
+package let stripColumns = hasOwnProduct ? Int(gk_product_lanes()) : 16
 
 /// Computes what ``gemm(m:n:k:_:lda:transposeA:_:ldb:transposeB:into:ldc:accumulate:adding:)`` computes, to the bit, from a
 /// second factor that lies in strips.
 ///
-/// A strip is 16 columns wide, its `k` rows lie one after the other, and so do the strips; what the last one lacks is read,
-/// but makes no difference. Rows of a strip are cache lines that follow each other, where rows of a matrix lie far apart and
-/// across the borders of lines, which few rows of `a` wait for.
+/// A strip is ``stripColumns`` wide, its `k` rows lie one after the other, and so do the strips; what the last one lacks is
+/// read, but makes no difference. Rows of a strip follow each other and lie within cache lines, where rows of a matrix lie far
+/// apart and across the borders of lines, which few rows of `a` wait for.
 ///
 /// - Precondition: ``hasOwnProduct``; the sizes are not zero. Where ``liesInPairs(columns:rows:)`` and `a` is not transposed, `b` has
 ///   been laid out so and has all its columns.
@@ -127,7 +128,7 @@ package func layOutInPairs(
 }
 
 /// Whether this processor can run the package's own kernel.
-package let hasOwnProduct = gk_has_product() != 0
+package let hasOwnProduct = gk_product_lanes() > 0
 
 /// Whether products are this package's own where it has them.
 ///

@@ -13,7 +13,7 @@ import Testing
     }
   }
 
-  /// All edges of tiles (8 rows, 16 columns, panels of 48), panels that are copied (160 rows) and chains (512).
+  /// All edges of tiles (8 rows, 16 columns, panels of 48; half of each in vectors of 8), panels that are copied (160 rows) and chains (512).
   private static let forms: [Form] = {
     let sizes = [
       (1, 1, 1), (9, 1, 600), (5, 2, 70), (6, 3, 1030), (1, 4, 3), (3, 5, 2), (7, 15, 9),
@@ -55,6 +55,22 @@ import Testing
       form.transposeB ? gk_columns : gk_rows, form.m, form.n, form.k, form.accumulate ? 1 : 0, nil,
       0, nil)
   }
+
+  #if arch(x86_64)
+    /// The version for AVX2, which processors with AVX-512 have too.
+    private static let inVectorsOf8: Kernel = { form, a, lda, b, ldb, c, ldc in
+      gk_product_of_8(
+        c, ldc, a, form.transposeA ? 1 : lda, form.transposeA ? lda : 1, b, ldb,
+        form.transposeB ? gk_columns : gk_rows, form.m, form.n, form.k, form.accumulate ? 1 : 0,
+        nil, 0, nil)
+    }
+  #else
+    private static let inVectorsOf8 = own
+  #endif
+
+  /// The versions of the own kernel that this processor can run.
+  private static let versions: [(name: String, kernel: Kernel)] =
+    hasOwnProduct ? [("own", own), ("of 8", inVectorsOf8)] : []
 
   private static let openBLAS: Kernel = { form, a, lda, b, ldb, c, ldc in
     openBLASProduct(
@@ -110,7 +126,7 @@ import Testing
 
   @Test func agreesWithDoublePrecision() {
     for form in Self.forms {
-      if hasOwnProduct { check(form, Self.own, "own") }
+      for version in Self.versions { check(form, version.kernel, version.name) }
       check(form, Self.openBLAS, "OpenBLAS")
       check(form, Self.chosen, "gemm")
     }
@@ -152,12 +168,13 @@ import Testing
       let (m, n, k) = (form.m, form.n, form.k)
       let (lda, ldb) = (form.transposeA ? m : k, form.transposeB ? k : n)
       let (a, b) = (stream.normals(m * k, step: 0), stream.normals(k * n, step: 1))
-      var expected = stream.normals(m * n, step: 2)
-      let borders = try [a, b, expected].map(MemoryBorder.init)
-      Self.own(form, a, lda, b, ldb, &expected, n)
-      Self.own(
-        form, borders[0].pointer, lda, borders[1].pointer, ldb, borders[2].pointer, n)
-      #expect(borders[2].values == expected, "\(form)")
+      for (name, kernel) in Self.versions {
+        var expected = stream.normals(m * n, step: 2)
+        let borders = try [a, b, expected].map(MemoryBorder.init)
+        kernel(form, a, lda, b, ldb, &expected, n)
+        kernel(form, borders[0].pointer, lda, borders[1].pointer, ldb, borders[2].pointer, n)
+        #expect(borders[2].values == expected, "\(name) \(form)")
+      }
     }
   }
 
@@ -242,7 +259,7 @@ import Testing
 
   /// Infinities and NaN spread to the sums that they belong to and to no others.
   @Test func extremesStayInTheirRowsAndColumns() {
-    for kernel in (hasOwnProduct ? [Self.own] : []) + [Self.openBLAS] {
+    for kernel in Self.versions.map(\.kernel) + [Self.openBLAS] {
       let form = Form(m: 3, n: 20, k: 5, transposeA: false, transposeB: false, accumulate: false)
       var a = [Float](repeating: 1, count: 15)
       var b = [Float](repeating: 2, count: 100)

@@ -1,7 +1,7 @@
 import CKernels
 import Engine
 
-/// The columns of a matrix `[k, n]` in strips, `[⌈n / 16⌉, k, 16]`; what the last strip lacks is zero.
+/// The columns of a matrix `[k, n]` in strips of `s` = ``stripColumns``, `[⌈n / s⌉, k, s]`; what the last strip lacks is zero.
 ///
 /// Where ``liesInPairs(columns:rows:)``, they lie in pairs in as much memory.
 ///

@@ -1,4 +1,4 @@
-// Matrix products in single precision on processors with AVX-512.
+// Matrix products in single precision on processors with AVX-512 or AVX2.
 
 #pragma once
 
@@ -8,7 +8,7 @@ enum gk_layout {
   gk_rows,
   /// By columns: its transpose by rows.
   gk_columns,
-  /// In strips of 16 columns: a strip's k rows one after the other, then the next strip. What the last one lacks is read,
+  /// In strips of gk_product_lanes columns: a strip's k rows one after the other, then the next. What the last one lacks is read,
   /// but makes no difference. Where gk_lies_in_pairs, as gk_pair_columns lays it out.
   gk_strips
 };
@@ -21,16 +21,24 @@ typedef struct gk_runs {
   long term_run, skip_a, skip_b;
 } gk_runs;
 
-/// Whether this processor has what gk_product needs: 32 registers of 16 floats.
-int gk_has_product(void);
+/// Floats in the vectors of this processor's version of gk_product: 16 with AVX-512, 8 with AVX2, 0 where there is none.
+int gk_product_lanes(void);
 
-/// Whether strips of n columns and k rows are laid out by gk_pair_columns: up to 8 columns, or 17 to 24, and at least 4 rows, so
-/// that pairs take no more room than strips.
+/// Whether strips of n columns and k rows are laid out by gk_pair_columns: with AVX-512 up to 8 columns, or 17 to 24, and at
+/// least 4 rows, so that pairs take no more room than strips.
 int gk_lies_in_pairs(long n, long k);
 
 /// Lays b (k x n), by rows ldb apart, out as products of an untransposed a read it fastest, in ⌈k / 2⌉ times 16 numbers for up
-/// to 8 columns and 48 for more. Without gk_has_product the behaviour is undefined.
+/// to 8 columns and 48 for more. Where gk_product_lanes is not 16 the behaviour is undefined.
 void gk_pair_columns(float *out, const float *b, long ldb, long n, long k);
+
+/// What gk_product computes, for processors with AVX2.
+void gk_product_of_8(float *c, long ldc, const float *a, long row_a, long step_a, const float *b, long ldb,
+                     enum gk_layout layout, long m, long n, long k, int accumulate, const float *addend,
+                     long row_addend, const gk_runs *runs);
+
+/// What gk_product computes, for processors with AVX-512.
+__typeof__(gk_product_of_8) gk_product_of_16;
 
 /// Fills c (m x n) with a·b, or adds it to what c holds, then adds an addend unless that is NULL, on the calling
 /// thread; all numbers by rows, but for b.
@@ -38,11 +46,21 @@ void gk_pair_columns(float *out, const float *b, long ldb, long n, long k);
 /// a(i, l) lies at a[i * row_a + l * step_a]; b lies as its layout says, with rows or columns ldb apart; c has rows ldc
 /// apart and must not overlap a, b or the addend, whose rows lie row_addend apart, 0 for one row that serves all. Every
 /// element is the sum over l in ascending order, in chains of 512 fused multiply-adds that are then added up, or of 128
-/// where step_a is not 1, m at least 160, n above 48 and k above 512. Where step_a is 1 and n leaves 1 to 8 columns beyond a
-/// multiple of 16, those and the 16 before them are summed in pairs of terms, a chain for the even ones and one for the odd
-/// ones; not where n is 40. So an element does not depend on where rows are cut into regions, nor on where columns are that
-/// lie on one side of these bounds. Without runs, of which `runs` may be NULL, all m rows and k terms are one. Without
-/// gk_has_product the behaviour is undefined.
-void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, const float *b, long ldb,
-                enum gk_layout layout, long m, long n, long k, int accumulate, const float *addend, long row_addend,
-                const gk_runs *runs);
+/// where step_a is not 1, m at least 160, n above three vectors and k above 512. With AVX-512, where step_a is 1 and n leaves 1 to
+/// 8 columns beyond a multiple of 16, those and the 16 before them are summed in pairs of terms, a chain for the even ones and
+/// one for the odd ones; not where n is 40. So an element does not depend on where rows are cut into regions, nor on where
+/// columns are that lie on one side of these bounds. Without runs, of which `runs` may be NULL, all m rows and k terms are one.
+/// Where gk_product_lanes is 0 the behaviour is undefined.
+static inline void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, const float *b, long ldb,
+                              enum gk_layout layout, long m, long n, long k, int accumulate, const float *addend,
+                              long row_addend, const gk_runs *runs) {
+#if defined(__x86_64__)
+  // Here, so that nobody passes fifteen arguments on.
+  if (__builtin_cpu_supports("avx512f"))
+    gk_product_of_16(c, ldc, a, row_a, step_a, b, ldb, layout, m, n, k, accumulate, addend, row_addend, runs);
+  else
+    gk_product_of_8(c, ldc, a, row_a, step_a, b, ldb, layout, m, n, k, accumulate, addend, row_addend, runs);
+#else
+  __builtin_trap();
+#endif
+}

@@ -9,11 +9,12 @@ import _TestSupport
   @Test func stripsAreColumnsOneAfterTheOther() {
     let matrix = sample([5, 35])
     let strips = evaluate([matrix]) { x, trace in trace.add(Strips(), [x[0]]) }
-    #expect(strips.shape == [3, 5, 16])
+    let width = stripColumns
+    #expect(strips.shape == [(35 + width - 1) / width, 5, width])
     for row in 0..<5 {
       for column in 0..<35 {
         #expect(
-          strips.values[(column / 16 * 5 + row) * 16 + column % 16]
+          strips.values[(column / width * 5 + row) * width + column % width]
             == matrix.values[row * 35 + column])
       }
     }

@@ -1,43 +1,27 @@
-// Tiles of a product: some rows of a times a panel of columns of b, summed in registers. Needs AVX-512.
+// Tiles of a product in vectors of 16: some rows of a times a panel of columns of b, summed in registers. Needs AVX-512.
 
 #pragma once
 
-#include <immintrin.h>
-
-#include "vectors.h"
-
-#define WIDE __attribute__((target("avx512f")))
-#define WIDE_INLINE WIDE GK_INLINE
+#include "product_vectors_16.h"
+#include "product_tile.h"
 
 // A tile of the result is held in registers: 8 rows of 3 vectors take 24 of the 32, a row of b takes 3, and one holds
 // the number of a by which that row is multiplied. The 11 loads for 24 multiply-adds leave the multipliers as the limit.
-enum { tile_rows = 8, tile_vectors = 3, panel_columns = lanes * tile_vectors };
+enum { tile_rows = 8, tile_vectors = 3, panel_columns = vector_lanes * tile_vectors };
 
 // Between 8 and so many rows, one tile of 2 vectors takes them all, in as many registers: b comes from beyond the
 // first-level cache then, and is read once.
 enum { tall_rows = 12, tall_vectors = 2 };
 
-// So many rows ahead are asked for of a panel that was not copied and leaves the first-level cache: where they come from
-// far, as the weights of a recurrent network do at each step, the multipliers would wait for them.
-enum { rows_ahead = 8, near_bytes = 1 << 15 };
+// Columns that a tile reads whole, whether or not b has them: those of two rows share a last vector of at most 8.
+static long columns_read(int vectors) { return vectors > 1 ? 8 : vector_lanes; }
 
-// Sums of so many terms take long enough for what is added to them to come.
-enum { long_sum = 128 };
+static long tile_height(int vectors) { return tile_rows; }
 
-typedef struct {
-  const float *a, *b;
-  float *c;
-  // What is added to the sums, or NULL.
-  const float *addend;
-  // Elements from a row of b to the next, and from 16 of its columns to the next.
-  long ldb, next_b;
-  long row_a, step_a, ldc, row_addend, k;
-  // Terms until the first skip, and between two; how far a and b skip.
-  long first_run, term_run, skip_a, skip_b;
-  // Lanes of the last vector.
-  __mmask16 last;
-  int accumulate;
-} Tile;
+// How many tiles m rows are.
+static int tiles_of(long m, int vectors, int tall, int copied) {
+  return (int)(tall ? (m + tall_rows - 1) / tall_rows : (m + tile_rows - 1) / tile_rows);
+}
 
 // Writes a tile's sums, to which `accumulate` adds what was there and `adds` the addend. `width` is in vectors, the last of
 // which two rows share in `pairs` where `half` is 1.
@@ -156,56 +140,6 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int 
   write_sums(t, rows, width, half, sums, pairs);
 }
 
-// Exchanges lanes 2 i and 2 i + 1.
-WIDE_INLINE __m512 swap_neighbours(__m512 v) { return _mm512_permute_ps(v, 0xb1); }
-
-// Multiplies rows of an untransposed a with a panel of pairs, see pair_panel: 24 columns in 3 vectors, or up to 8 in one.
-// Two neighbours of a row of a take one load, and no lane is idle.
-WIDE_INLINE void tile_of_pairs(const Tile *t, const int rows, const int vectors) {
-  __m512 sums[tile_rows][tile_vectors], halves[tile_rows / 2];
-#pragma clang loop unroll(full)
-  for (int i = 0; i < rows; i++)
-#pragma clang loop unroll(full)
-    for (int j = 0; j < vectors; j++) sums[i][j] = _mm512_setzero_ps();
-  const float *quads[tile_rows / 4], *b = t->b;
-#pragma clang loop unroll(full)
-  for (int i = 0; i < rows; i += 4) {
-    quads[i / 4] = t->a + i * t->row_a;
-    __asm__("" : "+r"(quads[i / 4]));
-  }
-  for (long l = 0; l < t->k; l += 2, b += vectors * lanes) {
-    __m512 row[tile_vectors];
-#pragma clang loop unroll(full)
-    for (int j = 0; j < vectors; j++) row[j] = _mm512_loadu_ps(b + j * lanes);
-#pragma clang loop unroll(full)
-    for (int i = 0; i < rows; i++) {
-      const float *terms = quads[i / 4] + i % 4 * t->row_a;
-      // The last of an odd number has no neighbour.
-      double pair = 0;
-      if (l + 1 < t->k)
-        memcpy(&pair, terms, sizeof pair);
-      else
-        memcpy(&pair, terms, sizeof *terms);
-      __m512 x = (__m512)_mm512_set1_pd(pair);
-#pragma clang loop unroll(full)
-      for (int j = 0; j < vectors; j++) sums[i][j] = _mm512_fmadd_ps(x, row[j], sums[i][j]);
-    }
-#pragma clang loop unroll(full)
-    for (int i = 0; i < rows; i += 4) quads[i / 4] += 2;
-  }
-  // The two lanes of each column together; the columns of the last vector of two rows share one.
-#pragma clang loop unroll(full)
-  for (int i = 0; i < rows; i += 2) {
-    __m512 first = sums[i][vectors - 1], second = i + 1 < rows ? sums[i + 1][vectors - 1] : first;
-    halves[i / 2] = _mm512_add_ps(
-        _mm512_shuffle_f32x4(first, second, 0x44), swap_neighbours(_mm512_shuffle_f32x4(first, second, 0xee)));
-  }
-  if (vectors > 1)
-#pragma clang loop unroll(full)
-    for (int i = 0; i < rows; i++) sums[i][0] = _mm512_add_ps(sums[i][0], swap_neighbours(sums[i][1]));
-  write_sums(t, rows, vectors > 1 ? 2 : 1, 1, sums, halves);
-}
-
 #define ROWS_TO_8(tile, ...) \
   case 8: return tile(t, 8, __VA_ARGS__); \
   case 7: return tile(t, 7, __VA_ARGS__); \
@@ -216,8 +150,6 @@ WIDE_INLINE void tile_of_pairs(const Tile *t, const int rows, const int vectors)
   case 2: return tile(t, 2, __VA_ARGS__); \
   default: return tile(t, 1, __VA_ARGS__);
 
-// A function per width, for panels made for it and for those that are part of b, so that each has registers of its own.
-typedef void TileFunction(const Tile *t, int rows);
 #define TILE(name, width, half, lying) \
   WIDE static __attribute__((noinline)) void name(const Tile *t, int rows) { \
     switch (rows) { \
@@ -227,10 +159,6 @@ typedef void TileFunction(const Tile *t, int rows);
       case 9: return tile(t, width <= tall_vectors ? 9 : 1, width, half, lying); \
       ROWS_TO_8(tile, width, half, lying) \
     } \
-  }
-#define PAIRS(name, vectors) \
-  WIDE static __attribute__((noinline)) void name(const Tile *t, int rows) { \
-    switch (rows) { ROWS_TO_8(tile_of_pairs, vectors) } \
   }
 TILE(tile1, 1, 0, 0)
 TILE(tile2, 2, 0, 0)
@@ -242,17 +170,11 @@ TILE(tile2_lying, 2, 0, 1)
 TILE(tile3_lying, 3, 0, 1)
 TILE(tile2_half_lying, 2, 1, 1)
 TILE(tile3_half_lying, 3, 1, 1)
-PAIRS(pairs_of_8, 1)
-PAIRS(pairs_of_24, 3)
 
-// How a panel lies: made for tiles, part of b, or made in pairs.
-typedef enum { made, part_of_b, in_pairs } Panel;
-
-static TileFunction *tile_function(Panel panel, int width, __mmask16 last) {
+static TileFunction *plain_tile_function(Panel panel, int width, Lanes last) {
   static TileFunction *const functions[2][5] = {
       {tile1, tile2_half, tile2, tile3_half, tile3},
       {tile1_lying, tile2_half_lying, tile2_lying, tile3_half_lying, tile3_lying},
   };
-  if (panel == in_pairs) return width == 1 ? pairs_of_8 : pairs_of_24;
   return functions[panel][width == 1 ? 0 : 2 * width - 3 + (last > 0xff)];
 }

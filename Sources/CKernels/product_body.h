@@ -1,0 +1,187 @@
+// A product by blocks of rows of its first factor, chains of terms and panels of columns of its second. Included by the
+// versions for each width of vectors, which name it PRODUCT and say by HAS_PAIRS whether they have panels of pairs.
+
+#pragma once
+
+#include "product_panels.h"
+
+// Rows of a, of so many columns, that are multiplied with one panel after the other before the next ones.
+enum { block_rows = 512 };
+
+// A transposed a of many rows and columns, as in the gradient of weights, is read at long steps and leaves the caches:
+// where several panels need it, it is copied, tile by tile, to where each tile's rows lie together, in chains of which a
+// panel (24 KiB) stays in the first-level cache.
+enum { short_chain = 128, copied_rows = 384 };
+
+// Up to this many rows the few times that a panel is read do not pay for copying it first.
+enum { rows_worth_copying = 160 };
+
+// Up to this many rows of a, turning them costs less than turning the rows of b, although the result is turned too.
+enum { rows_worth_swapping = 128 };
+
+// How m rows are cut into tiles of nearly equal height: 20 rows are 6, 7 and 7, since a tile of 4 would wait for its
+// loads.
+static long tile_count(long m, long height) { return (m + height - 1) / height; }
+static long tile_start(long p, long m, long tiles) { return p * m / tiles; }
+
+// Copies a tile's rows of a transposed a next to each other, one tile after the other.
+WIDE static void copy_rows(float *copied, const float *a, long step_a, long m, long k) {
+  long tiles = tile_count(m, tile_rows);
+  for (long p = 0; p < tiles; p++) {
+    long i = tile_start(p, m, tiles), rows = tile_start(p + 1, m, tiles) - i;
+    Lanes wanted = first_lanes(rows);
+    for (long l = 0; l < k; l++) {
+      // For the tile six further on: the rows are too far apart for the processor to see where this leads.
+      __builtin_prefetch(a + l * step_a + i + 6 * tile_rows);
+      store_lanes(copied + (p * k + l) * tile_rows, first_lanes(tile_rows), load_lanes(wanted, a + l * step_a + i));
+    }
+  }
+}
+
+WIDE static void multiply_panel(
+    Tile *t, TileFunction *function, int tiles, const float *a, float *c, const float *addend, long m, int copied) {
+  // As tile_start, but a product of few rows would feel a division for each of its tiles.
+  int least_rows = (int)m / tiles, more_rows = (int)m % tiles, rest = 0;
+  t->a = a, t->c = c, t->addend = addend;
+  for (int p = 0; p < tiles; p++) {
+    rest += more_rows;
+    int rows = least_rows + (rest >= tiles);
+    if (rest >= tiles) rest -= tiles;
+    function(t, rows);
+    t->a += copied ? tile_rows * t->k : rows * t->row_a;
+    t->c += rows * t->ldc;
+    if (addend) t->addend += rows * t->row_addend;
+  }
+}
+
+// Adds or writes a tile, of which so many columns and rows are wanted, to c as so many rows and columns, with an addend
+// unless it is NULL.
+WIDE static void store_transposed(
+    float *c, long ldc, const float *tile, long columns, long rows, int accumulate, const float *addend,
+    long row_addend) {
+  float turned[vector_lanes * vector_lanes] __attribute__((aligned(64)));
+  Lanes wanted = first_lanes(rows);
+  for (long j = 0; j < columns; j += vector_lanes) {
+    transpose(turned, vector_lanes, tile + j, panel_columns, rows, vector_lanes);
+    for (long i = j; i < least(columns, j + vector_lanes); i++) {
+      Vector sum = load_vector(turned + (i - j) * vector_lanes);
+      if (accumulate) sum = add_vectors(load_lanes(wanted, c + i * ldc), sum);
+      if (addend) sum = add_vectors(load_lanes(wanted, addend + i * row_addend), sum);
+      store_lanes(c + i * ldc, wanted, sum);
+    }
+  }
+}
+
+// The same as the transposed result, B times the transpose of A: cheaper when a has far fewer rows than b, since the
+// factor with the fewer is the one to be turned. Each element is the same sum of the same products.
+WIDE static void multiply_swapped(float *c, long ldc, const float *a, long lda, const float *b, long ldb, long m, long n,
+                                  long k, int accumulate, const float *addend, long row_addend) {
+  float panel[chain * panel_columns] __attribute__((aligned(64)));
+  float sums[vector_lanes * panel_columns] __attribute__((aligned(64)));
+  long vectors = (m + vector_lanes - 1) / vector_lanes, panels = (vectors + tile_vectors - 1) / tile_vectors;
+  for (long from = 0; from < k; from += chain)
+    for (long p = 0; p < panels; p++) {
+      int width = (int)((p + 1) * vectors / panels - p * vectors / panels);
+      long row = p * vectors / panels * vector_lanes, rows = least(m - row, width * vector_lanes);
+      long height = least(tile_height(width), vector_lanes);
+      Tile t = {.row_a = ldb, .step_a = 1, .ldb = width * vector_lanes, .next_b = vector_lanes, .ldc = panel_columns};
+      t.k = least(chain, k - from), t.last = all_lanes, t.b = panel, t.c = sums;
+      transpose_panel(panel, a + row * lda + from, lda, rows, t.k, width);
+      for (long j = 0; j < n; j += height) {
+        t.a = b + j * ldb + from;
+        long columns = least(height, n - j);
+        tile_function(made, width, t.last)(&t, (int)columns);
+        store_transposed(
+            c + row * ldc + j, ldc, sums, rows, columns, accumulate || from > 0,
+            addend && from + chain >= k ? addend + row * row_addend + j : NULL, row_addend);
+      }
+    }
+}
+
+// The columns of panel p, of nearly equal width but for those in pairs: 64 columns are 32 and 32, not 48 and 16.
+static Columns columns_of(long p, long panels, long n, long paired) {
+  if (paired > 0 && p == panels - 1)
+    return (Columns){.first = n - paired, .count = paired, .vectors = paired > vector_lanes ? 3 : 1, .paired = 1};
+  long vectors = (n - paired + vector_lanes - 1) / vector_lanes, plain = panels - (paired > 0);
+  long first = plain == 1 ? 0 : p * vectors / plain, end = plain == 1 ? vectors : (p + 1) * vectors / plain;
+  return (Columns){
+      first * vector_lanes, least(n - paired, end * vector_lanes) - first * vector_lanes, (int)(end - first), 0};
+}
+
+// Lays the chain's t->k rows of some columns out for tiles, in `panel` where they must be copied.
+WIDE_INLINE Panel lay_out(Tile *t, float *panel, const Factor *f, Columns columns, int is_worth_copying) {
+  const float *b = f->b + f->from * f->ldb + columns.first;
+  if (f->layout == gk_strips) b = f->b + columns.first * f->k + f->from * vector_lanes;
+  if (f->layout == gk_columns) b = f->b + columns.first * f->ldb + f->from;
+  int vectors = columns.vectors;
+  t->b = panel, t->ldb = vectors * vector_lanes, t->next_b = vector_lanes;
+#if HAS_PAIRS
+  if (columns.paired) {
+    lay_out_pairs(t, panel, b, f, columns);
+    return in_pairs;
+  }
+#endif
+  t->last = first_lanes(columns.count - (vectors - 1) * vector_lanes);
+  if (f->layout == gk_strips) {
+    t->b = b, t->ldb = vector_lanes, t->next_b = f->k * vector_lanes;
+    return made;
+  }
+  if (f->layout == gk_columns) {
+    transpose_panel(panel, b, f->ldb, columns.count, t->k, vectors);
+    return made;
+  }
+  if (is_worth_copying) {
+    copy_panel(panel, b, f->ldb, t->k, vectors, t->last);
+    return made;
+  }
+  t->b = b, t->ldb = f->ldb;
+  int is_far = t->k * vectors * (long)sizeof(Vector) > near_bytes;
+  return is_far || columns.count % columns_read(vectors) != 0 ? part_of_b : made;
+}
+
+WIDE void PRODUCT(float *c, long ldc, const float *a, long row_a, long step_a, const float *b, long ldb,
+             enum gk_layout layout, long m, long n, long k, int accumulate, const float *addend, long row_addend,
+             const gk_runs *runs) {
+  gk_runs r = runs ? *runs : (gk_runs){.row_runs = 1};
+  long paired = paired_columns(n, step_a), all_rows = m * r.row_runs;
+  int swapped = layout == gk_columns && step_a == 1 && r.row_runs == 1 && m <= rows_worth_swapping && m < n - paired;
+  if (swapped) {
+    multiply_swapped(c, ldc, a, row_a, b, ldb, m, n - paired, k, accumulate, addend, row_addend);
+    if (paired == 0) return;
+  }
+  float panel[chain * panel_columns] __attribute__((aligned(64)));
+  float copied_a[short_chain * copied_rows] __attribute__((aligned(64)));
+  int tall = m > tile_rows && m <= tall_rows, many = all_rows >= rows_worth_copying && r.term_run == 0;
+  long plain = n - paired;
+  long panels = (tall ? tile_count(plain, tall_vectors * vector_lanes) : tile_count(plain, panel_columns)) + (paired > 0);
+  int copied = many && step_a != 1 && k > chain && panels > 1 && r.row_runs == 1;
+  long depth = copied ? short_chain : chain, block = copied ? copied_rows : block_rows;
+  for (long from = 0; from < k; from += depth)
+    for (long i = 0; i < m; i += block) {
+      long part = least(depth, k - from), rows = least(block, m - i);
+      long skips = r.term_run > 0 ? from / r.term_run : 0;
+      const float *block_a = a + i * row_a + from * step_a + skips * r.skip_a;
+      if (copied) {
+        copy_rows(copied_a, block_a, step_a, rows, part);
+        block_a = copied_a;
+      }
+      Factor factor = {.b = b + skips * r.skip_b, .ldb = ldb, .k = k, .from = from, .layout = layout};
+      // All but the panel of pairs may be done.
+      for (long p = swapped ? panels - 1 : 0; p < panels; p++) {
+        Columns columns = columns_of(p, panels, n, paired);
+        Tile t = {.row_a = copied ? 1 : row_a, .step_a = copied ? tile_rows : step_a, .ldc = ldc, .k = part};
+        t.accumulate = accumulate || from > 0, t.row_addend = row_addend;
+        t.term_run = r.term_run, t.skip_a = r.skip_a, t.skip_b = r.skip_b;
+        t.first_run = r.term_run > 0 ? r.term_run - from % r.term_run : 0;
+        const float *more = addend && from + depth >= k ? addend + i * row_addend + columns.first : NULL;
+        Panel kind = lay_out(&t, panel, &factor, columns, many);
+        TileFunction *function = tile_function(kind, columns.vectors, t.last);
+        int tiles = tiles_of(rows, columns.vectors, tall && kind != in_pairs, copied);
+        float *block_c = c + i * ldc + columns.first;
+        for (long run = 0; run < r.row_runs; run++)
+          multiply_panel(
+              &t, function, tiles, block_a + run * r.run_a, block_c + run * r.run_c,
+              more ? more + run * r.run_addend : more, rows, copied);
+      }
+    }
+}

@@ -1,0 +1,14 @@
+// Matrix products in vectors of 8 floats, for processors with AVX2.
+
+#include "include/product.h"
+
+#if defined(__x86_64__)
+
+#include "product_tiles_8.h"
+
+#define HAS_PAIRS 0
+#define PRODUCT gk_product_of_8
+
+#include "product_body.h"
+
+#endif

@@ -1,0 +1,49 @@
+// What the tiles of a product are told, whatever the width of their vectors.
+
+#pragma once
+
+// The inner size is cut into chains, so that a panel of b (96 KiB) stays in the second-level cache.
+enum { chain = 512 };
+
+// So many rows ahead are asked for of a panel that was not copied and leaves the first-level cache: where they come from
+// far, as the weights of a recurrent network do at each step, the multipliers would wait for them.
+enum { rows_ahead = 8, near_bytes = 1 << 15 };
+
+// Sums of so many terms take long enough for what is added to them to come.
+enum { long_sum = 128 };
+
+typedef struct {
+  const float *a, *b;
+  float *c;
+  // What is added to the sums, or NULL.
+  const float *addend;
+  // Elements from a row of b to the next, and from the columns of a vector to the next.
+  long ldb, next_b;
+  long row_a, step_a, ldc, row_addend, k;
+  // Terms until the first skip, and between two; how far a and b skip.
+  long first_run, term_run, skip_a, skip_b;
+  // Lanes of the last vector.
+  Lanes last;
+  int accumulate;
+} Tile;
+
+// A function per width, for panels made for it and for those that are part of b, so that each has registers of its own.
+typedef void TileFunction(const Tile *t, int rows);
+
+// How a panel lies: made for tiles, part of b, or made in pairs.
+typedef enum { made, part_of_b, in_pairs } Panel;
+
+// Columns of the second factor that tiles take together.
+typedef struct {
+  long first, count;
+  int vectors, paired;
+} Columns;
+
+// The second factor of a product: all k rows, of which a chain begins at `from`.
+typedef struct {
+  const float *b;
+  long ldb, k, from;
+  enum gk_layout layout;
+} Factor;
+
+static inline long least(long x, long y) { return x < y ? x : y; }
