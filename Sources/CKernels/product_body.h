@@ -10,14 +10,8 @@ enum { block_rows = 512 };
 
 // A transposed a of many rows and columns, as in the gradient of weights, is read at long steps and leaves the caches:
 // where several panels need it, it is copied, tile by tile, to where each tile's rows lie together, in chains of which a
-// panel (24 KiB) stays in the first-level cache.
-enum { short_chain = 128, copied_rows = 384 };
-
-// Up to this many rows the few times that a panel is read do not pay for copying it first.
-enum { rows_worth_copying = 160 };
-
-// Up to this many rows of a, turning them costs less than turning the rows of b, although the result is turned too.
-enum { rows_worth_swapping = 128 };
+// panel (24 KiB) stays in the first-level cache. Not for fewer rows than `rows_worth_gathering`.
+enum { short_chain = 128, copied_rows = 384, rows_worth_gathering = 160 };
 
 // How m rows are cut into tiles of nearly equal height: 20 rows are 6, 7 and 7, since a tile of 4 would wait for its
 // loads.
@@ -109,7 +103,7 @@ static Columns columns_of(long p, long panels, long n, long paired) {
 }
 
 // Lays the chain's t->k rows of some columns out for tiles, in `panel` where they must be copied.
-WIDE_INLINE Panel lay_out(Tile *t, float *panel, const Factor *f, Columns columns, int is_worth_copying) {
+WIDE_INLINE Panel lay_out(Tile *t, float *panel, const Factor *f, Columns columns, long rows) {
   const float *b = f->b + f->from * f->ldb + columns.first;
   if (f->layout == gk_strips) b = f->b + columns.first * f->k + f->from * vector_lanes;
   if (f->layout == gk_columns) b = f->b + columns.first * f->ldb + f->from;
@@ -130,12 +124,12 @@ WIDE_INLINE Panel lay_out(Tile *t, float *panel, const Factor *f, Columns column
     transpose_panel(panel, b, f->ldb, columns.count, t->k, vectors);
     return made;
   }
-  if (is_worth_copying) {
+  int is_far = t->k * vectors * (long)sizeof(Vector) > near_bytes;
+  if (rows >= (is_far ? far_rows_worth_copying : rows_worth_copying)) {
     copy_panel(panel, b, f->ldb, t->k, vectors, t->last);
     return made;
   }
   t->b = b, t->ldb = f->ldb;
-  int is_far = t->k * vectors * (long)sizeof(Vector) > near_bytes;
   return is_far || columns.count % columns_read(vectors) != 0 ? part_of_b : made;
 }
 
@@ -151,10 +145,10 @@ WIDE void PRODUCT(float *c, long ldc, const float *a, long row_a, long step_a, c
   }
   float panel[chain * panel_columns] __attribute__((aligned(64)));
   float copied_a[short_chain * copied_rows] __attribute__((aligned(64)));
-  int tall = m > tile_rows && m <= tall_rows, many = all_rows >= rows_worth_copying && r.term_run == 0;
+  int tall = m > tile_rows && m <= tall_rows;
   long plain = n - paired;
   long panels = (tall ? tile_count(plain, tall_vectors * vector_lanes) : tile_count(plain, panel_columns)) + (paired > 0);
-  int copied = many && step_a != 1 && k > chain && panels > 1 && r.row_runs == 1;
+  int copied = all_rows >= rows_worth_gathering && r.term_run == 0 && step_a != 1 && k > chain && panels > 1 && r.row_runs == 1;
   long depth = copied ? short_chain : chain, block = copied ? copied_rows : block_rows;
   for (long from = 0; from < k; from += depth)
     for (long i = 0; i < m; i += block) {
@@ -174,7 +168,7 @@ WIDE void PRODUCT(float *c, long ldc, const float *a, long row_a, long step_a, c
         t.term_run = r.term_run, t.skip_a = r.skip_a, t.skip_b = r.skip_b;
         t.first_run = r.term_run > 0 ? r.term_run - from % r.term_run : 0;
         const float *more = addend && from + depth >= k ? addend + i * row_addend + columns.first : NULL;
-        Panel kind = lay_out(&t, panel, &factor, columns, many);
+        Panel kind = lay_out(&t, panel, &factor, columns, r.term_run == 0 ? all_rows : 0);
         TileFunction *function = tile_function(kind, columns.vectors, t.last);
         int tiles = tiles_of(rows, columns.vectors, tall && kind != in_pairs, copied);
         float *block_c = c + i * ldc + columns.first;

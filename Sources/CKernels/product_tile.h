@@ -2,9 +2,6 @@
 
 #pragma once
 
-// The inner size is cut into chains, so that a panel of b (96 KiB) stays in the second-level cache.
-enum { chain = 512 };
-
 // So many rows ahead are asked for of a panel that was not copied and leaves the first-level cache: where they come from
 // far, as the weights of a recurrent network do at each step, the multipliers would wait for them.
 enum { rows_ahead = 8, near_bytes = 1 << 15 };

@@ -13,6 +13,15 @@ enum { tile_rows = 8, tile_vectors = 3, panel_columns = vector_lanes * tile_vect
 // first-level cache then, and is read once.
 enum { tall_rows = 12, tall_vectors = 2 };
 
+// The inner size is cut into chains, so that a panel of b (96 KiB) stays in the second-level cache.
+enum { chain = 512 };
+
+// Up to this many rows the few times that a panel is read do not pay for copying it first.
+enum { rows_worth_copying = 160, far_rows_worth_copying = 160 };
+
+// Up to this many rows of a, turning them costs less than turning the rows of b, although the result is turned too.
+enum { rows_worth_swapping = 128 };
+
 // Columns that a tile reads whole, whether or not b has them: those of two rows share a last vector of at most 8.
 static long columns_read(int vectors) { return vectors > 1 ? 8 : vector_lanes; }
 

@@ -16,6 +16,16 @@ enum { tall_rows = 6, tall_vectors = 2 };
 
 enum { most_rows = 12 };
 
+// The inner size is cut into chains, so that a panel of b (48 KiB) stays in the second-level cache.
+enum { chain = 512 };
+
+// Up to this many rows the few times that a panel is read do not pay for copying it first; up to fewer where it leaves the
+// first-level cache.
+enum { rows_worth_copying = 160, far_rows_worth_copying = 48 };
+
+// Up to this many rows of a, turning them costs less than turning the rows of b, although the result is turned too.
+enum { rows_worth_swapping = 16 };
+
 // Columns that a tile reads whole, whether or not b has them.
 static long columns_read(int vectors) { return vector_lanes; }
 

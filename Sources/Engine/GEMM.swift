@@ -49,7 +49,7 @@ package func gemm(
   adding addend: (pointer: UnsafePointer<Float>, pitch: Int)? = nil, runs: ProductRuns? = nil
 ) {
   guard m > 0, n > 0 else { return }
-  if choosesOwnProduct, n >= 4, k > 0, m * n <= 1 << 19 || k < 64 {
+  if choosesOwnProduct, ownProductPays(m: m, n: n, k: k, transposeA: transposeA) {
     func multiply(_ runs: UnsafePointer<gk_runs>?) {
       gk_product(
         c, ldc, a, transposeA ? 1 : lda, transposeA ? lda : 1, b, ldb,
@@ -87,6 +87,17 @@ package func gemm(
     let sums = c + row * ldc
     gk_add(sums, sums, addend.pointer + row * addend.pitch, nil, nil, n)
   }
+}
+
+/// Whether the own kernel is the faster one.
+///
+/// Not for fewer than four columns, nor where the result leaves the second-level cache. In vectors of 8 each number of `b`
+/// serves 4 rows at a time, not 8, so that there OpenBLAS's copies pay as soon as `b` leaves the first levels and is read by
+/// more than a few tiles.
+private func ownProductPays(m: Int, n: Int, k: Int, transposeA: Bool) -> Bool {
+  guard n >= 4, k > 0 else { return false }
+  if stripColumns == 8 { return transposeA ? m * n < 1 << 13 : m <= 32 || n * k <= 1 << 15 }
+  return m * n <= 1 << 19 || k < 64
 }
 
 /// Columns of a strip of a matrix that lies in strips: those of a vector of the own kernel.
