@@ -15,7 +15,7 @@ private let oneThread: Void = openblas_set_num_threads(1)
 /// The environment variable `OPENBLAS_CORETYPE` overrides both choices.
 public var productKernelName: String {
   let family = openblas_get_corename().map { String(cString: $0) } ?? "unknown"
-  let own = stripColumns == 16 ? "AVX-512" : "AVX2"
+  let own = productLanes == 16 ? "AVX-512" : "AVX2"
   return choosesOwnProduct ? "\(own), OpenBLAS \(family)" : "OpenBLAS \(family)"
 }
 
@@ -96,15 +96,18 @@ package func gemm(
 /// more than a few tiles.
 private func ownProductPays(m: Int, n: Int, k: Int, transposeA: Bool) -> Bool {
   guard n >= 4, k > 0 else { return false }
-  if stripColumns == 8 { return transposeA ? m * n < 1 << 13 : m <= 32 || n * k <= 1 << 15 }
-  return m * n <= 1 << 19 || k < 64
+  guard productLanes == 8 else { return m * n <= 1 << 19 || k < 64 }
+  return transposeA ? m * n < 1 << 13 : m <= 32 || n * k <= 1 << 15
 }
 
-/// Columns of a strip of a matrix that lies in strips: those of a vector of the own kernel.
-package let stripColumns = hasOwnProduct ? Int(gk_product_lanes()) : 16
+/// Numbers in a vector of the own kernel: 16 with AVX-512, 8 with AVX2, 0 on processors that cannot run it.
+private let productLanes = gk_product_lanes()
 
-/// Computes what ``gemm(m:n:k:_:lda:transposeA:_:ldb:transposeB:into:ldc:accumulate:adding:)`` computes, to the bit, from a
-/// second factor that lies in strips.
+/// Columns of a strip of a matrix that lies in strips: those of a vector of the own kernel.
+package let stripColumns = hasOwnProduct ? Int(productLanes) : 16
+
+/// Computes what ``gemm(m:n:k:_:lda:transposeA:_:ldb:transposeB:into:ldc:accumulate:adding:)`` computes by the own kernel, to
+/// the bit, from a second factor that lies in strips.
 ///
 /// A strip is ``stripColumns`` wide, its `k` rows lie one after the other, and so do the strips; what the last one lacks is
 /// read, but makes no difference. Rows of a strip follow each other and lie within cache lines, where rows of a matrix lie far
@@ -139,7 +142,7 @@ package func layOutInPairs(
 }
 
 /// Whether this processor can run the package's own kernel.
-package let hasOwnProduct = gk_product_lanes() > 0
+package let hasOwnProduct = productLanes > 0
 
 /// Whether products are this package's own where it has them.
 ///

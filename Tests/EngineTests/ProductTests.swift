@@ -13,7 +13,8 @@ import Testing
     }
   }
 
-  /// All edges of tiles (8 rows, 16 columns, panels of 48; half of each in vectors of 8), panels that are copied (160 rows) and chains (512).
+  /// All edges of tiles (8 rows, 16 columns, panels of 48; half of each in vectors of 8), panels that are copied (160 rows)
+  /// and chains (512).
   private static let forms: [Form] = {
     let sizes = [
       (1, 1, 1), (9, 1, 600), (5, 2, 70), (6, 3, 1030), (1, 4, 3), (3, 5, 2), (7, 15, 9),
@@ -56,21 +57,25 @@ import Testing
       0, nil)
   }
 
-  #if arch(x86_64)
-    /// The version for AVX2, which processors with AVX-512 have too.
-    private static let inVectorsOf8: Kernel = { form, a, lda, b, ldb, c, ldc in
-      gk_product_of_8(
-        c, ldc, a, form.transposeA ? 1 : lda, form.transposeA ? lda : 1, b, ldb,
-        form.transposeB ? gk_columns : gk_rows, form.m, form.n, form.k, form.accumulate ? 1 : 0,
-        nil, 0, nil)
-    }
-  #else
-    private static let inVectorsOf8 = own
-  #endif
-
-  /// The versions of the own kernel that this processor can run.
-  private static let versions: [(name: String, kernel: Kernel)] =
-    hasOwnProduct ? [("own", own), ("of 8", inVectorsOf8)] : []
+  /// The versions of the own kernel that this processor can run: those with AVX-512 have AVX2 too.
+  private static let versions: [(name: String, kernel: Kernel)] = {
+    var versions: [(String, Kernel)] = hasOwnProduct ? [("own", own)] : []
+    #if arch(x86_64)
+      if gk_product_lanes() == 16 {
+        versions.append(
+          (
+            "of 8",
+            { form, a, lda, b, ldb, c, ldc in
+              gk_product_of_8(
+                c, ldc, a, form.transposeA ? 1 : lda, form.transposeA ? lda : 1, b, ldb,
+                form.transposeB ? gk_columns : gk_rows, form.m, form.n, form.k,
+                form.accumulate ? 1 : 0, nil, 0, nil)
+            }
+          ))
+      }
+    #endif
+    return versions
+  }()
 
   private static let openBLAS: Kernel = { form, a, lda, b, ldb, c, ldc in
     openBLASProduct(
