@@ -56,28 +56,32 @@ public struct GRU: RecurrentCell {
     }
     let gates = block(scope.scope("gates"), 2 * width, bias: reset == .beforeProduct ? 1 : 0)
     let candidate = block(scope.scope("candidate"), width, bias: 0)
+    // Products of each gate's own columns, so that its activation follows in place.
+    func split(_ x: Tensor) -> [Tensor] { x.split([width, width], axis: x.shape.rank - 1) }
     // The second bias of the gates can be added beforehand, that of the candidate cannot.
+    let gateBias = gates.input.count > 2 ? gates.input[1] + gates.input[2] : gates.input[1]
     return RecurrentWeights(
-      input: gates.input + candidate.input.prefix(2),
-      state: gates.state + candidate.state + candidate.input.dropFirst(2))
+      input: split(gates.input[0]) + split(gateBias) + candidate.input.prefix(2),
+      state: split(gates.state[0]) + candidate.state + candidate.input.dropFirst(2))
   }
 
   /// Returns the gates' and the candidate's share of the input.
   public func project(_ x: Tensor, _ weights: [Tensor]) -> [Tensor] {
-    let gateBias = weights.count > 4 ? weights[1] + weights[2] : weights[1]
-    let (kernel, bias) = (weights[weights.count - 2], weights[weights.count - 1])
-    return [x.matmul(weights[0]) + gateBias, x.matmul(kernel) + bias]
+    [
+      x.matmul(weights[0]) + weights[2], x.matmul(weights[1]) + weights[3],
+      x.matmul(weights[4]) + weights[5],
+    ]
   }
 
   /// Returns the new state.
   public func step(_ projected: [Tensor], _ states: [Tensor], _ weights: [Tensor]) -> [Tensor] {
     let h = states[0]
-    let gates = (projected[0] + h.matmul(weights[0])).split([width, width], axis: 1)
-    let (r, u) = (gates[0].sigmoid(), gates[1].sigmoid())
+    let r = (projected[0] + h.matmul(weights[0])).sigmoid()
+    let u = (projected[1] + h.matmul(weights[1])).sigmoid()
     let sum =
       reset == .beforeProduct
-      ? projected[1] + (r * h).matmul(weights[1])
-      : r.multiplyAdd(h.matmul(weights[1]) + weights[2], projected[1])
+      ? projected[2] + (r * h).matmul(weights[2])
+      : r.multiplyAdd(h.matmul(weights[2]) + weights[3], projected[2])
     let c = sum.tanh()
     return [u.multiplyAdd(h - c, c)]
   }
