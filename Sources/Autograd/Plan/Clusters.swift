@@ -26,6 +26,10 @@ struct Clustering {
   /// Index into `clusters`, or -1 for views and for inputs, parameters and constants.
   private(set) var clusterOf: [Int]
   private(set) var clusters: [Cluster] = []
+  /// A number for each cluster that is never below those of the clusters it reads.
+  ///
+  /// The last member's index would be none: another member may be read by a cluster that comes before the last.
+  private var rank: [Int] = []
   /// How often each value is read.
   private let users: [Int]
 
@@ -47,6 +51,7 @@ struct Clustering {
       } else if !node.isSource {
         clusterOf[id] = clusters.count
         clusters.append(Cluster(members: [id], host: nil, splits: splits(of: node)))
+        rank.append(id)
         if node.op is any ProductOp { clusters[clusters.count - 1].host = id }
         if node.op is any ElementwiseOp, clusters[clusters.count - 1].isFused {
           joinProducers(of: id)
@@ -89,8 +94,11 @@ struct Clustering {
         // A scalar that something else reads too, such as one loss of several, would wait for all that is fused to it.
         graph.nodes[id].shape.count > 1 || users[input] == 1,
         a.members.count + b.members.count <= Self.memberLimit,
-        !hostReads(a, of: b), !hostReads(b, of: a), !dependsAround(own, on: other)
+        !hostReads(a, of: b), !hostReads(b, of: a), !readsView(own, of: other),
+        !readsView(other, of: own), let between = ancestors(of: own, notBefore: other)
       else { continue }
+      for cluster in between { rank[cluster] = rank[other] }
+      rank[own] = rank[other]
       clusters[own] = Cluster(
         members: (a.members + b.members).sorted(), host: a.host ?? b.host,
         splits: a.splits & b.splits)
@@ -117,26 +125,26 @@ struct Clustering {
     return result
   }
 
-  /// Whether `cluster` depends on `other` through a third cluster.
+  /// The clusters that `cluster` depends on, but for those of lower rank than `other`.
   ///
-  /// Merging the two would then make a circle.
-  /// A view between the two counts as such a third, since what it shows must be stored whole.
-  private func dependsAround(_ cluster: Int, on other: Int) -> Bool {
-    let earliest = clusters[other].members[0]
-    if readsView(cluster, of: other) || readsView(other, of: cluster) { return true }
-    var pending = producers(of: cluster)
-    pending.remove(other)
-    var seen = pending
-    while let next = pending.popFirst() {
-      guard let last = clusters[next].members.last, last > earliest else { continue }
-      for producer in producers(of: next) where producer != cluster {
-        if producer == other { return true }
-        if seen.insert(producer).inserted { pending.insert(producer) }
+  /// - Returns: nil if one of them depends on `other`, so that a merge of the two would make a circle.
+  private func ancestors(of cluster: Int, notBefore other: Int) -> Set<Int>? {
+    var result: Set<Int> = []
+    var pending = [cluster]
+    while let next = pending.popLast() {
+      for producer in producers(of: next)
+      where producer != cluster && rank[producer] >= rank[other] {
+        if producer != other {
+          if result.insert(producer).inserted { pending.append(producer) }
+        } else if next != cluster {
+          return nil
+        }
       }
     }
-    return false
+    return result
   }
 
+  /// Whether a cluster reads another through a view, for which the values must be stored whole.
   private func readsView(_ cluster: Int, of other: Int) -> Bool {
     clusters[cluster].members.contains { member in
       graph.nodes[member].inputs.contains { base[$0] != $0 && clusterOf[base[$0]] == other }

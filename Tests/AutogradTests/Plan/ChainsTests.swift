@@ -125,21 +125,23 @@ import _TestSupport
     let (graph, _) = Self.graph(batch: 128, layers: 3) { _, y in y.squared().mean() }
     let plan = Plan(graph)
     let nodes = plan.graph.nodes
-    func makesGates(_ step: Plan.Step) -> Bool {
-      step.host.map { nodes[$0].op is MatMul && nodes[$0].shape == [5 * 128, 48] } ?? false
+    func isProjection(_ step: Plan.Step) -> Bool {
+      step.host.map { nodes[$0].op is MatMul && nodes[$0].shape == [5 * 128, 24] } ?? false
     }
+    func isScan(_ step: Plan.Step) -> Bool { nodes[step.members[0]].op is Scan }
     let chains = zip(plan.waves, plan.chainCounts).map { plan.steps[$0.prefix($1)] }
-    // The first layer's products run beside what the first states are made by.
-    let chain = try #require(chains.dropFirst().first { $0.contains(where: makesGates) })
-    #expect(chain.count { nodes[$0.members[0]].op is Scan } >= 2)
+    let found = chains.first { $0.contains(where: isScan) }
+    let chain = try #require(found)
     #expect(chain.allSatisfy { $0.cut?.series == SeriesCut(time: 5, batch: 128, rows: 32) })
-    let gates = chain.filter(makesGates)
+    #expect(chain.count(where: isScan) == 3)
+    // Some of the first layer's products run beside what the first states are made by.
+    let projections = chain.drop { !isScan($0) }.filter(isProjection)
     let places = Set(
-      gates.flatMap(\.members).compactMap { id in
+      projections.flatMap(\.members).compactMap { id in
         if case .arena(let offset) = plan.places[id] { offset } else { nil }
       })
-    #expect(gates.count == 2)
-    #expect(places.count == 1, "gates of the second and the third layer, one after the other")
+    #expect(projections.count == 6, "two gates and a candidate, of the second and the third layer")
+    #expect(places.count == 3, "those of the third layer where those of the second were")
   }
 
   /// Nobody can tell whose rows 6 x 64 and 12 x 32 are; pieces of few rows are not worth it.
