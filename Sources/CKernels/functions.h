@@ -34,15 +34,13 @@ GK_INLINE f32 reduce_exp(f32 x, i32 *n) {
   return (x - count * GK_LOG_2_HIGH) - count * GK_LOG_2_LOW;
 }
 
-// e^r - 1 for |r| <= log(2) / 2: r + r^2 q(r).
+// e^r - 1 for |r| <= log(2) / 2: r + r^2 q(r), q by pairs of terms, which do not wait for each other.
 GK_INLINE f32 expm1_reduced(f32 r) {
-  f32 q = 1.98458845e-4f;
-  q = q * r + 1.39407197e-3f;
-  q = q * r + 8.33338965e-3f;
-  q = q * r + 4.16663587e-2f;
-  q = q * r + 1.66666657e-1f;
-  q = q * r + 0.5f;
-  return r + (r * r) * q;
+  f32 square = r * r;
+  f32 q = 1.98458845e-4f * r + 1.39407197e-3f;
+  q = q * square + (8.33338965e-3f * r + 4.16663587e-2f);
+  q = q * square + (1.66666657e-1f * r + 0.5f);
+  return r + square * q;
 }
 
 // e^x. The scale 2^n is applied in two halves, so that n may leave the exponent range on either side:
@@ -123,21 +121,31 @@ GK_INLINE f32 vlog1p(f32 x) {
   return x < __builtin_inff() ? result : x;
 }
 
-// tanh |x| = t / (t + 2) with t = e^(2 |x|) - 1; from 9.02 on it rounds to 1.
+// tanh x = t / (t + 2) with t = e^2x - 1; from 9.02 on it rounds to 1. The sum that rounds n is 127 too large, so that its
+// low bits are the exponent of 2^n.
 GK_INLINE f32 vtanh(f32 x) {
-  f32 y = 2.0f * vabs(x);
+  f32 y = 2.0f * x;
+  y = y < -20.0f ? (f32)-20.0f : y;
   y = y > 20.0f ? (f32)20.0f : y;
-  i32 n;
-  f32 r = reduce_exp(y, &n);
-  f32 scale = power_of_two(n);
+  f32 sum = y * GK_LOG2_E + (GK_ROUND + 127.0f);
+  f32 count = sum - (GK_ROUND + 127.0f);
+  f32 scale = from_bits(bits(sum) << 23);
+  f32 r = (y - count * GK_LOG_2_HIGH) - count * GK_LOG_2_LOW;
   f32 t = scale * expm1_reduced(r) + (scale - 1.0f);
-  return with_sign(t / (t + 2.0f), x);
+  // -0 has lost its sign.
+  return from_bits(bits(t / (t + 2.0f)) | (bits(x) & 0x80000000u));
 }
 
-// With e = e^-|x|, which cannot overflow: 1 / (1 + e) for x >= 0, else e / (1 + e).
+// 1 / (1 + e^-x), both sides of the fraction times 2^-24, so that e^-x does not overflow before the result is zero. The low
+// bits of the sum that rounds n are the exponent of 2^(n - 24).
 GK_INLINE f32 vsigmoid(f32 x) {
-  f32 e = vexp_falling(vabs(x));
-  return (x >= 0.0f ? (f32)1.0f : e) / (1.0f + e);
+  x = x < -104.0f ? (f32)-104.0f : x;
+  x = x > 70.0f ? (f32)70.0f : x;
+  f32 sum = (GK_ROUND + 103.0f) - x * GK_LOG2_E;
+  f32 count = sum - (GK_ROUND + 103.0f);
+  f32 scale = from_bits(bits(sum) << 23);
+  f32 r = -((x + count * GK_LOG_2_HIGH) + count * GK_LOG_2_LOW);
+  return 0x1p-24f / ((1.0f + expm1_reduced(r)) * scale + 0x1p-24f);
 }
 
 // log(1 + e^x) = max(x, 0) + log(1 + e^-|x|).
