@@ -8,6 +8,10 @@ final class FusedKernel {
   private let slots: UnsafeMutableBufferPointer<FusedProgram.Slot>
   /// The slots that move: index of the slot, first element of the array.
   private let windows: UnsafeMutableBufferPointer<(slot: Int, array: UnsafeMutablePointer<Float>)>
+  /// The slots in scratch: index of the slot, its tile.
+  private let inScratch: UnsafeMutableBufferPointer<(slot: Int, tile: Int)>
+  /// The slots that hold one element for all.
+  private let singles: UnsafeMutableBufferPointer<(slot: Int, value: UnsafeMutablePointer<Float>)>
   /// The slots that move over arrays whose addresses are looked up.
   private let movers: UnsafeMutableBufferPointer<(slot: Int, cell: PlanBinding.Cell)>
   private let productSlot: Int?
@@ -51,16 +55,19 @@ final class FusedKernel {
     _ = instructions.initialize(from: program.instructions)
     slots = .allocate(capacity: program.slots.count)
     _ = slots.initialize(from: program.slots)
-    let moving = program.slots.enumerated().compactMap { index, slot in
-      if case .window(let array) = slot { (slot: index, array: array) } else { nil }
+    let all = program.slots
+    func copy<Entry>(
+      _ entry: (Int, FusedProgram.Slot) -> Entry?
+    ) -> UnsafeMutableBufferPointer<Entry> {
+      let entries = all.enumerated().compactMap { entry($0, $1) }
+      let copy = UnsafeMutableBufferPointer<Entry>.allocate(capacity: entries.count)
+      _ = copy.initialize(from: entries)
+      return copy
     }
-    windows = .allocate(capacity: moving.count)
-    _ = windows.initialize(from: moving)
-    let movers = program.slots.enumerated().compactMap { index, slot in
-      if case .moving(let cell) = slot { (slot: index, cell: cell) } else { nil }
-    }
-    self.movers = .allocate(capacity: movers.count)
-    _ = self.movers.initialize(from: movers)
+    windows = copy { if case .window(let array) = $1 { ($0, array) } else { nil } }
+    movers = copy { if case .moving(let cell) = $1 { ($0, cell) } else { nil } }
+    singles = copy { if case .single(let value, _) = $1 { ($0, value) } else { nil } }
+    inScratch = copy { index, slot in slot.tile.map { (index, $0) } }
     hasLateStores = !program.lateStores.isEmpty
     productSlot = program.slots.firstIndex { if case .product = $0 { true } else { false } }
     let shape = nodes[step.members[0]].shape
@@ -75,6 +82,8 @@ final class FusedKernel {
     slots.deinitialize()
     slots.deallocate()
     windows.deallocate()
+    inScratch.deallocate()
+    singles.deallocate()
     movers.deallocate()
   }
 
@@ -257,22 +266,12 @@ final class FusedKernel {
     _ tiles: UnsafeMutablePointer<Float>, columns span: Range<Int>, rowsPerTile: Int?,
     _ most: Int
   ) {
+    for (slot, tile) in inScratch { addresses[slot] = tiles + tile * pitch }
+    for (slot, value) in singles { gk_fill(addresses[slot], nil, nil, nil, value, most) }
+    guard let rowsPerTile, program.hasRowsOrColumns else { return }
     for index in 0..<slots.count {
-      switch slots[index] {
-      case .scratch(let tile): addresses[index] = tiles + tile * pitch
-      case .single(let value, let tile):
-        addresses[index] = tiles + tile * pitch
-        gk_fill(addresses[index], nil, nil, nil, value, most)
-      case .row(let row, let tile):
-        addresses[index] = tiles + tile * pitch
-        if let rowsPerTile {
-          gk_copy_rows(addresses[index], span.count, row, 0, rowsPerTile, span.count)
-        }
-      case .column(_, _, _, let tile), .rows(_, _, _, let tile):
-        addresses[index] = tiles + tile * pitch
-      case .window(let array): addresses[index] = array
-      case .moving(let cell): addresses[index] = cell.pointee
-      case .product: addresses[index] = tiles
+      if case .row(let row, _) = slots[index] {
+        gk_copy_rows(addresses[index], span.count, row, 0, rowsPerTile, span.count)
       }
     }
   }

@@ -40,6 +40,16 @@ struct FusedProgram {
     case product
     /// A value that lives in scratch only.
     case scratch(Int)
+
+    /// The tile of scratch that it takes.
+    var tile: Int? {
+      switch self {
+      case .scratch(let tile), .row(_, let tile), .rows(_, _, _, let tile),
+        .column(_, _, _, let tile), .single(_, let tile):
+        tile
+      case .window, .moving, .product: nil
+      }
+    }
   }
 
   /// What the product itself adds, in place of an instruction.
