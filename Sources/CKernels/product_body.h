@@ -133,9 +133,9 @@ WIDE_INLINE Panel lay_out(Tile *t, float *panel, const Factor *f, Columns column
   return is_far || columns.count % columns_read(vectors) != 0 ? part_of_b : made;
 }
 
-WIDE void PRODUCT(float *c, long ldc, const float *a, long row_a, long step_a, const float *b, long ldb,
-             enum gk_layout layout, long m, long n, long k, int accumulate, const float *addend, long row_addend,
-             const gk_runs *runs) {
+WIDE static __attribute__((noinline)) void multiply(
+    float *c, long ldc, const float *a, long row_a, long step_a, const float *b, long ldb, enum gk_layout layout, long m,
+    long n, long k, int accumulate, const float *addend, long row_addend, const gk_runs *runs) {
   gk_runs r = runs ? *runs : (gk_runs){.row_runs = 1};
   long paired = paired_columns(n, step_a), all_rows = m * r.row_runs;
   int swapped = layout == gk_columns && step_a == 1 && r.row_runs == 1 && m <= rows_worth_swapping && m < n - paired;
@@ -178,4 +178,24 @@ WIDE void PRODUCT(float *c, long ldc, const float *a, long row_a, long step_a, c
               more ? more + run * r.run_addend : more, rows, copied);
       }
     }
+}
+
+WIDE void PRODUCT(float *c, long ldc, const float *a, long row_a, long step_a, const float *b, long ldb,
+             enum gk_layout layout, long m, long n, long k, int accumulate, const float *addend, long row_addend,
+             const gk_runs *runs) {
+  // One panel that is read where it lies, as at each step of a recurrent network, takes less time than all that is decided
+  // above.
+  long paired = paired_columns(n, step_a);
+  int lies = layout == gk_strips ? paired == 0 || gk_lies_in_pairs(n, k) : layout == gk_rows && paired == 0;
+  if (lies && !runs && m > tall_rows && m < far_rows_worth_copying && k <= chain && n <= panel_columns) {
+    Columns columns = columns_of(0, 1, n, paired);
+    Factor factor = {.b = b, .ldb = ldb, .k = k, .layout = layout};
+    Tile t = {.row_a = row_a, .step_a = step_a, .ldc = ldc, .k = k, .row_addend = row_addend};
+    t.accumulate = accumulate;
+    Panel kind = lay_out(&t, NULL, &factor, columns, m);
+    TileFunction *function = tile_function(kind, columns.vectors, t.last);
+    multiply_panel(&t, function, tiles_of(m, columns.vectors, 0, 0), a, c, addend, m, 0);
+    return;
+  }
+  multiply(c, ldc, a, row_a, step_a, b, ldb, layout, m, n, k, accumulate, addend, row_addend, runs);
 }
