@@ -75,6 +75,14 @@ public final class Trace {
     }
   }
 
+  /// Takes the updates made so far as given: no gradient of what is traced from now on flows through them.
+  package func settleUpdates() {
+    for index in updates.indices {
+      let value = Tensor(trace: self, id: updates[index].value)
+      updates[index].value = value.stoppingGradient().id
+    }
+  }
+
   /// Returns a name for a random stream that is used once: repeated names get a number.
   package func uniqueStream(_ name: String) -> String {
     let full = path.isEmpty ? name : path + "/" + name

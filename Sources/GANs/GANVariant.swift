@@ -33,7 +33,8 @@ public protocol GANVariant: Codable, Sendable {
   func players(for data: SampleDescription) -> [Player]
 
   /// Returns which players update in a round, counted from 0, and in which order, by their places in
-  /// ``players(for:)``; nil when each takes its turn as often as ``Player/updates`` says.
+  /// ``players(for:)``; nil when each takes its turn as often as ``Player/updates`` says. A player with a
+  /// ``Player/partner`` has no turn of its own.
   func turns(in round: Int) -> [Int]?
 
   /// Returns the variant with what depends on the length of a run filled in, such as the lengths of phases.

@@ -7,6 +7,8 @@ public struct Player: Sendable {
   public let name: String
   /// Scopes whose weights it trains.
   public let trains: [String]
+  /// The player whose step it shares: it updates whenever that one does, right after it and on the same real samples.
+  public let partner: String?
   /// Updates in the round with the given number, counted from 0.
   public let updates: @Sendable (_ round: Int) -> Int
   /// How its weights move.
@@ -72,17 +74,20 @@ public struct Player: Sendable {
   /// - Parameters:
   ///   - name: Its name.
   ///   - trains: Scopes whose weights it trains; the one of its name unless stated.
-  ///   - updates: Updates per round; one unless stated.
+  ///   - partner: The player whose step it shares, one that has a step of its own; unless stated it has its own too.
+  ///   - updates: Updates per round; one unless stated. Those of the partner where it has one.
   ///   - optimizer: How its weights move.
   ///   - constraint: What its weights are moved into after each update; nothing unless stated.
   ///   - loss: What it lowers.
   public init(
-    _ name: String, trains: [String]? = nil, updates: @escaping @Sendable (Int) -> Int = { _ in 1 },
+    _ name: String, trains: [String]? = nil, after partner: String? = nil,
+    updates: @escaping @Sendable (Int) -> Int = { _ in 1 },
     optimizer: OptimizerChoice, constraint: (any WeightConstraint)? = nil,
     loss: @escaping @Sendable (Round) -> Loss
   ) {
     self.name = name
     self.trains = trains ?? [name]
+    self.partner = partner
     self.updates = updates
     self.optimizer = optimizer
     self.constraint = constraint

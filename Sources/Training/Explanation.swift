@@ -16,11 +16,11 @@ extension Trainer {
       "data \(config.settings.data): \(grouped(dataset.count)) samples of \(samples.shape)",
       "",
     ]
-    for runner in runners {
-      let all = runner.player.trains.flatMap { runner.scope.scope($0).declarations }
+    for (player, scope) in playersAndScopes {
+      let all = player.trains.flatMap { scope.scope($0).declarations }
       let width = all.map(\.name.count).max() ?? 0
       lines.append(
-        "\(runner.player.name) trains \(grouped(all.filter(\.isTrainable).reduce(0) { $0 + $1.shape.count })) parameters with \(type(of: runner.player.optimizer.optimizer).kind)"
+        "\(player.name) trains \(grouped(all.filter(\.isTrainable).reduce(0) { $0 + $1.shape.count })) parameters with \(type(of: player.optimizer.optimizer).kind)"
       )
       for declaration in all {
         let name = declaration.name.padding(width)
@@ -31,11 +31,16 @@ extension Trainer {
       lines.append("")
     }
     for runner in runners {
-      lines.append("step of \(runner.player.name)")
+      lines.append("step of \(runner.name)")
       lines += runner.lean.plan.explanation(showsGraph: showsGraph).map { "  " + $0 }
       lines.append("")
     }
     return lines
+  }
+
+  /// All players, each with the names of its step.
+  var playersAndScopes: [(player: Player, scope: Scope)] {
+    runners.flatMap { runner in runner.players.map { ($0, runner.scope) } }
   }
 
   /// Measures the time of each plan step from now on.
@@ -51,7 +56,7 @@ extension Trainer {
 
 /// Mean time of each step of a player's plan, the longest first.
 package func stepTimes(of runner: PlayerRunner) -> [String] {
-  stepTimes(of: runner.lean, named: runner.player.name)
+  stepTimes(of: runner.lean, named: runner.name)
 }
 
 /// Describes an executor's profile in lines of text; nothing before the first run.

@@ -36,23 +36,17 @@ struct Pace {
 }
 
 extension Trainer {
-  /// Returns how many updates each player makes in the whole run, about so many from ten million rounds on.
+  /// Returns how often each step is made in the whole run, about so many from ten million rounds on.
   func updatesOfWholeRun() -> [Int] {
     let steps = config.settings.steps
     // Rounds that differ come every 500, say: a sample must not meet only those, or none.
     var stride = max(1, steps / 10_000_000)
     while stride.isMultiple(of: 2) || stride.isMultiple(of: 5) { stride += 1 }
-    var counts = [Int](repeating: 0, count: runners.count)
+    var counts: [Int: Int] = [:]
     for round in Swift.stride(from: 0, to: steps, by: stride) {
-      if let turns = config.variant.turns(in: round) {
-        for turn in turns { counts[turn] += stride }
-      } else {
-        for (index, runner) in runners.enumerated() {
-          counts[index] += stride * runner.player.updates(round)
-        }
-      }
+      config.variant.takeTurns(in: round, runners) { counts[$0.place, default: 0] += stride }
     }
-    return counts
+    return runners.map { counts[$0.place, default: 0] }
   }
 
   /// How the players get on, given how many updates each makes in the whole run.

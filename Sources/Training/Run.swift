@@ -241,10 +241,10 @@ public final class Run {
   /// What is about to be trained, in a few lines.
   public var explanation: [String] {
     let settings = trainer.config.settings
-    let players = trainer.runners.map { runner in
-      let count = runner.player.trains.flatMap { runner.scope.scope($0).trainable }
+    let players = trainer.playersAndScopes.map { player, scope in
+      let count = player.trains.flatMap { scope.scope($0).trainable }
         .reduce(0) { $0 + $1.shape.count }
-      return "\(runner.player.name) \(grouped(count)) parameters"
+      return "\(player.name) \(grouped(count)) parameters"
     }
     let skipped = trainer.dataset.skipped.count
     let heldOut =

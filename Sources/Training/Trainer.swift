@@ -77,25 +77,14 @@ public final class Trainer {
   private func round(isWatchful: Bool) throws {
     if isWatchful { gradientNorms.removeAll(keepingCapacity: true) }
     let factor = config.settings.schedule.factor(step: step, of: config.settings.steps)
-    func rate(_ runner: PlayerRunner) -> Float {
-      runner.player.optimizer.optimizer.learningRate * factor
-    }
-    if let turns = config.variant.turns(in: step) {
-      for turn in turns {
-        try update(runners[turn], rate: rate(runners[turn]), isWatchful: isWatchful)
-      }
-      return
-    }
-    for runner in runners {
-      for _ in 0..<runner.player.updates(step) {
-        try update(runner, rate: rate(runner), isWatchful: isWatchful)
-      }
+    try config.variant.takeTurns(in: step, runners) { runner in
+      try update(runner, rateFactor: factor, isWatchful: isWatchful)
     }
   }
 
-  private func update(_ runner: PlayerRunner, rate: Float, isWatchful: Bool) throws {
+  private func update(_ runner: PlayerRunner, rateFactor: Float, isWatchful: Bool) throws {
     let executor = isWatchful ? runner.watchful : runner.lean
-    if executor.hasInput(PlayerRunner.rate) { executor.setInput(PlayerRunner.rate, to: rate) }
+    runner.setRates(timing: rateFactor, in: executor)
     if runner.usesData {
       loader.withNext { values, labels in
         if executor.hasInput(Round.realName) {
@@ -107,20 +96,21 @@ public final class Trainer {
         }
       }
     }
-    guard runner.run(executor) else {
-      throw Failure(player: runner.player.name, rate: rate)
-    }
+    guard runner.run(executor) else { throw Failure(step: runner.name, rateFactor: rateFactor) }
     let reports = runner.nextReports
     runner.updates += 1
-    statistics.add(runner.player.name, executor.scalar(PlayerRunner.loss))
+    for member in runner.members {
+      statistics.add(member.player.name, executor.scalar(member.loss))
+      guard isWatchful else { continue }
+      gradientNorms[member.player.name] = executor.scalar(member.gradientNorm)
+    }
     for name in reports { statistics.add(name, executor.scalar(name)) }
-    if isWatchful { gradientNorms[runner.player.name] = executor.scalar(PlayerRunner.gradientNorm) }
   }
 
   /// A step whose guarded outputs were not finite.
   struct Failure: Error {
-    let player: String
-    let rate: Float
+    let step: String
+    let rateFactor: Float
   }
 
   /// Finds the op behind a failed step.
@@ -145,15 +135,16 @@ public final class Trainer {
     }
     let origin = origin(of: failure)
     return .notFinite(
-      step: step + 1, player: failure.player, op: origin?.op ?? "the loss",
+      step: step + 1, player: failure.step, op: origin?.op ?? "the loss",
       path: origin?.path ?? "", checkpoint: checkpoint)
   }
 
   private func origin(of failure: Failure) -> Origin? {
-    guard let runner = runners.first(where: { $0.player.name == failure.player }) else {
-      return nil
+    guard let runner = runners.first(where: { $0.name == failure.step }) else { return nil }
+    var inputs: [String: NDArray] = [:]
+    for member in runner.members {
+      inputs[member.rate] = NDArray(member.rate(timing: failure.rateFactor))
     }
-    var inputs = [PlayerRunner.rate: NDArray(failure.rate)]
     if runner.usesData {
       let indices = loader.batches.indices(step: loader.position - 1).map { Int($0) }
       inputs[Round.realName] = loader.samples(step: loader.position - 1)
@@ -184,7 +175,7 @@ public final class Trainer {
     if let layout = (source as? any SeriesDataset)?.layout {
       metadata[Checkpoint.layoutKey] = layout.json
     }
-    for runner in runners { metadata["updates.\(runner.player.name)"] = "\(runner.updates)" }
+    for runner in runners { metadata[runner.updatesKey] = "\(runner.updates)" }
     try Checkpoint.write(store, metadata, to: path)
   }
 
@@ -205,7 +196,7 @@ public final class Trainer {
       "data.position", path, atMost: min(1 << 53, .max / loader.batches.batchSize))
     step = try checkpoint.integer("step", path, atMost: RunConfig.Settings.mostSteps)
     for runner in runners {
-      runner.updates = try checkpoint.integer("updates.\(runner.player.name)", path)
+      runner.updates = try checkpoint.integer(runner.updatesKey, path)
     }
     statistics = tick
     loader.seek(to: position)
@@ -226,7 +217,7 @@ public final class Trainer {
   /// Returns what happened since the last row of statistics, and begins the next.
   public func takeStatistics() -> TickRow {
     defer { statistics.reset() }
-    let players = runners.map(\.player.name)
+    let players = runners.flatMap(\.players).map(\.name)
     return TickRow(
       step: step, samples: samplesSeen,
       // A player of another phase has none.

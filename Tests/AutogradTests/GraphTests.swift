@@ -68,6 +68,21 @@ import _TestSupport
     #expect(values.updates["p"]?.values == [3, 6])
   }
 
+  /// Of q = p + 3x and then q·p, the derivative by p is 2p + 3x, and q where q is taken as given.
+  @Test func settledUpdatesAreGiven() {
+    for isSettled in [false, true] {
+      let trace = Trace()
+      let p = trace.parameter("p", [])
+      trace.update("q", to: p + trace.input("x", []) * 3)
+      if isSettled { trace.settleUpdates() }
+      let slope = gradient(of: trace.parameter("q", []) * p, at: p)
+      let values = trace.finish(outputs: [("slope", slope)]).evaluate(
+        inputs: ["x": NDArray(5)], parameters: ["p": NDArray(2)])
+      #expect(values.outputs["slope"]?.values == [isSettled ? 17 : 19])
+      #expect(values.updates["q"]?.values == [17])
+    }
+  }
+
   @Test func visitCanStop() {
     let trace = Trace()
     let y = trace.constant(0).log() + 1

@@ -125,7 +125,9 @@ import _TestSupport
     let turns = (0..<30).map { variant.turns(in: $0) }
     #expect(turns.prefix(10).allSatisfy { $0 == [0] })
     #expect(turns[10..<15].allSatisfy { $0 == [1] })
-    #expect(turns[15...].allSatisfy { $0 == [2, 3, 2, 3, 4] })
+    #expect(turns[15...].allSatisfy { $0 == [2, 2, 4] })
+    // The autoencoder updates with the generator.
+    #expect(variant.players(for: Self.data).map(\.partner) == [nil, nil, nil, "generator", nil])
     #expect(variant.resolved(steps: 300).embeddingSteps == 10)
   }
 }

@@ -151,7 +151,7 @@ import _AllocationCount
           gk_count_allocations_here(1)
           executor.run(step: 4)
           gk_count_allocations_here(0)
-          #expect(gk_allocation_count() == before, "\(runner.player.name)")
+          #expect(gk_allocation_count() == before, "\(runner.name)")
         }
       }
     }

@@ -38,20 +38,13 @@ extension Workload {
       if runner.lean.hasInput(Round.realName) {
         _ = runner.lean.input(Round.realName).update(fromContentsOf: real)
       }
-      runner.lean.setInput(
-        PlayerRunner.rate, to: runner.player.optimizer.optimizer.learningRate)
+      runner.setRates(timing: 1, in: runner.lean)
       runner.lean.run(step: updates)
       updates += 1
     }
     return Timed(
       step: {
-        if let turns = variant.turns(in: round) {
-          for turn in turns { update(runners[turn]) }
-        } else {
-          for runner in runners {
-            for _ in 0..<runner.player.updates(round) { update(runner) }
-          }
-        }
+        variant.takeTurns(in: round, runners, update)
         round += 1
       },
       profile: {

@@ -7,8 +7,8 @@ import NeuralNet
 /// Three phases: the autoencoder alone, the supervisor alone, then all players together, where in each round generator
 /// and autoencoder update twice before the discriminator updates once, unless it is winning already.
 ///
-/// Each of these updates draws a batch of its own; in the published code the generator and the autoencoder share one in
-/// each of their two turns. The discriminator has one of its own in both.
+/// As in the published code, the autoencoder updates right after the generator on the same batch; each other update draws
+/// one of its own.
 public struct TimeGAN: GANVariant {
   /// The name on the command line.
   public static let name = "timegan"
@@ -82,9 +82,10 @@ public struct TimeGAN: GANVariant {
     try optimizer.optimizer.validate()
   }
 
-  private static let turns = (embedding: [0], supervision: [1], joint: [2, 3, 2, 3, 4])
+  private static let turns = (embedding: [0], supervision: [1], joint: [2, 2, 4])
 
-  /// One player in each of the first phases, then generator and autoencoder twice and the discriminator once.
+  /// One player in each of the first phases, then the generator twice, each time with the autoencoder, and the
+  /// discriminator once.
   public func turns(in round: Int) -> [Int]? {
     if round < embeddingSteps { return Self.turns.embedding }
     return round < embeddingSteps + supervisorSteps ? Self.turns.supervision : Self.turns.joint
@@ -103,7 +104,9 @@ public struct TimeGAN: GANVariant {
         let loss = TimeGANLoss(self, round)
         return Player.Loss(loss.generator, reports: [("supervised", loss.supervision)])
       },
-      Player("autoencoder", trains: ["embedder", "recovery"], optimizer: optimizer) { round in
+      Player(
+        "autoencoder", trains: ["embedder", "recovery"], after: "generator", optimizer: optimizer
+      ) { round in
         Player.Loss(TimeGANLoss(self, round).autoencoder)
       },
       Player("discriminator", optimizer: optimizer) { round in

@@ -31,11 +31,9 @@ struct SeriesTrainer {
   /// All weights that any player trains.
   var weights: [String: NDArray] {
     var result: [String: NDArray] = [:]
-    for runner in trainer.runners {
-      for network in runner.player.trains {
-        for weight in runner.scope.scope(network).trainable {
-          result[weight.name] = trainer.store[weight.name]
-        }
+    for (player, scope) in trainer.playersAndScopes {
+      for weight in player.trains.flatMap({ scope.scope($0).trainable }) {
+        result[weight.name] = trainer.store[weight.name]
       }
     }
     return result

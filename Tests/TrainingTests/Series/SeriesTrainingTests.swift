@@ -30,7 +30,7 @@ import Testing
     try run.advance(2)
     run.expectMoved(
       "embedder", "recovery", "generator", "supervisor", "discriminator", from: before)
-    #expect(!run.trainer.runners[4].watchful.satOut)
+    #expect(!run.trainer.runners[3].watchful.satOut)
   }
 
   /// Three losses of about log 2 are below 100: neither the discriminator's weights nor its optimiser's state change.
@@ -46,7 +46,7 @@ import Testing
     run.expectMoved("embedder", "recovery", "generator", "supervisor", from: before)
     #expect(run.stored("discriminator", "optimizer/discriminator") == state)
     #expect(state.keys.contains { $0.hasPrefix("optimizer/") })
-    #expect(run.trainer.runners[4].watchful.satOut)
+    #expect(run.trainer.runners[3].watchful.satOut)
     #expect(!run.trainer.runners[2].watchful.satOut)
   }
 

@@ -70,8 +70,7 @@ struct TimeGANModels: ParsableArguments {
       \(grouped(steps)) of all players, where the code makes 50,000 of each
       """
     return """
-      `timegan` has its defaults, which are the published code's settings, and \(length). Each
-      update draws a batch of its own; in the code generator and autoencoder share one in each of their two turns of a round.
+      `timegan` has its defaults, which are the published code's settings, and \(length).
       "Weights averaged" are the same trainings, samples drawn from weights averaged over the last thousand rounds or so
       (`averageDecay=0.999`), which the paper does not have. `rgan` stands for RCGAN: these series have no classes that it could be
       told. The paper gives its recurrent models one architecture, three layers of GRU of 24 units; here `rgan` has one layer of
