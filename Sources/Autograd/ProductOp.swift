@@ -26,7 +26,7 @@ package struct RegionProduct {
 
   let tiling: ProductTiling
   /// The matrix products whose sum it is, if it is one.
-  private(set) var terms: [ProductTerm] = []
+  private(set) var terms: ProductTerms?
   var scratchCount = 0
   let compute: Body
   /// The same work where it can add something in the same pass; needs no scratch.
@@ -60,8 +60,8 @@ extension ProductOp {
     }
     return Kernel(pieces: cut.pieces) { piece, _ in
       let first = piece * cut.rows
-      product.compute(
-        rows: first..<first + cut.rows, into: output.address + first * n, ldc: n,
+      product.terms?.compute(
+        first..<first + cut.rows, 0..<n, into: output.address + first * n, ldc: n, adding: nil,
         runs: cut.rowRuns)
     }
   }
@@ -69,23 +69,7 @@ extension ProductOp {
 
 extension RegionProduct {
   /// Whether the rows of series are its terms, not its rows.
-  var sumsOverRows: Bool { terms.first?.transposeA == true }
-
-  /// Computes rows of a product that is not a batch of them, and adds what is as large, or one row that serves all.
-  @inline(__always)
-  func compute(
-    rows: Range<Int>, into c: UnsafeMutablePointer<Float>, ldc: Int,
-    adding addend: (pointer: UnsafePointer<Float>, pitch: Int)? = nil, runs: ProductRuns? = nil
-  ) {
-    for place in terms.indices {
-      let term = terms[place]
-      gemm(
-        m: rows.count, n: tiling.n, k: term.k, term.a.address + rows.lowerBound * term.lda,
-        lda: term.lda, transposeA: false, term.b.address, ldb: term.ldb,
-        transposeB: term.transposeB, into: c, ldc: ldc, accumulate: place > 0,
-        adding: place == terms.count - 1 ? addend : nil, runs: runs)
-    }
-  }
+  var sumsOverRows: Bool { terms?.first.transposeA == true }
 }
 
 /// A product whose terms are rows of series: a part of the sums for each piece of a cut, added in their order.
@@ -102,7 +86,7 @@ final class PartialProducts {
   }
 
   func compute(_ piece: Int) {
-    guard let term = product.terms.first else { return }
+    guard let term = product.terms?.first else { return }
     let first = piece * cut.rows
     gemm(
       m: product.tiling.m, n: product.tiling.n, k: term.k / cut.pieces,
@@ -117,21 +101,6 @@ final class PartialProducts {
     for piece in 1..<cut.pieces { gk_add(sums, sums, sums + piece * count, nil, nil, count) }
     return sums
   }
-}
-
-/// One matrix product `A·B`, possibly a batch of them.
-package struct ProductTerm {
-  let a: Operand
-  let b: Operand
-  let k: Int
-  let lda: Int
-  let ldb: Int
-  let transposeA: Bool
-  let transposeB: Bool
-  /// Whether `b` lies in strips, see ``Strips``.
-  var stripsB = false
-  let batchStrideA: Int
-  let batchStrideB: Int
 }
 
 /// How a product `[batch, m, n]` is cut into regions; depends on the sizes alone.
@@ -218,29 +187,11 @@ extension RegionProduct {
     let tiling = ProductTiling(
       batch: output.rank == 3 ? output[0] : 1, m: output[-2], n: output[-1],
       k: terms.reduce(0) { $0 + $1.k })
-    (self.tiling, self.terms) = (tiling, terms)
+    let all = ProductTerms(terms)
+    (self.tiling, self.terms) = (tiling, all)
     let body: AddingBody = { index, c, ldc, addend in
       let (entry, rows, columns) = tiling.region(index)
-      for (place, term) in terms.enumerated() {
-        let a = term.a.address + entry * term.batchStrideA
-        let b = term.b.address + entry * term.batchStrideB
-        let addend = place == terms.count - 1 ? addend : nil
-        if term.stripsB {
-          stripProduct(
-            m: rows.count, n: columns.count, k: term.k,
-            a + rows.lowerBound * (term.transposeA ? 1 : term.lda), lda: term.lda,
-            transposeA: term.transposeA, strips: b + columns.lowerBound * term.k, into: c, ldc: ldc,
-            accumulate: place > 0, adding: addend)
-          continue
-        }
-        gemm(
-          m: rows.count, n: columns.count, k: term.k,
-          a + rows.lowerBound * (term.transposeA ? 1 : term.lda), lda: term.lda,
-          transposeA: term.transposeA,
-          b + columns.lowerBound * (term.transposeB ? term.ldb : 1), ldb: term.ldb,
-          transposeB: term.transposeB, into: c, ldc: ldc, accumulate: place > 0,
-          adding: addend)
-      }
+      all.compute(rows, columns, of: entry, into: c, ldc: ldc, adding: addend)
     }
     compute = { index, c, ldc, _ in body(index, c, ldc, nil) }
     computeAdding = body

@@ -15,4 +15,10 @@ int gk_lies_in_pairs(long n, long k) { return 0; }
 
 void gk_pair_columns(float *out, const float *b, long ldb, long n, long k) { __builtin_trap(); }
 
+void gk_product_sum_of_8(float *c, long ldc, const gk_part *parts, long count, long lda, long ldb,
+                         enum gk_layout layout, long m, long n, long k, const float *addend, long row_addend,
+                         const gk_runs *runs) {
+  __builtin_trap();
+}
+
 #endif

@@ -1,5 +1,6 @@
 // A product by blocks of rows of its first factor, chains of terms and panels of columns of its second. Included by the
-// versions for each width of vectors, which name it PRODUCT and say by HAS_PAIRS whether they have panels of pairs.
+// versions for each width of vectors, which name it PRODUCT and say by HAS_PAIRS whether they have panels of pairs, and by
+// HAS_SUMS whether their tiles go through several products, which PRODUCT_SUM then adds up.
 
 #pragma once
 
@@ -199,3 +200,51 @@ WIDE void PRODUCT(float *c, long ldc, const float *a, long row_a, long step_a, c
   }
   multiply(c, ldc, a, row_a, step_a, b, ldb, layout, m, n, k, accumulate, addend, row_addend, runs);
 }
+
+#if HAS_SUMS
+
+// One panel of all parts' terms: copied one after the other, or read where each lies.
+WIDE_INLINE TileFunction *lay_out_parts(
+    Tile *t, float *panel, Skip *skips, const gk_part *parts, long count, long ldb, enum gk_layout layout,
+    Columns columns, long k, long rows) {
+  int vectors = columns.vectors, is_copied = layout == gk_columns || rows >= rows_worth_copying;
+  t->last = first_lanes(columns.count - (vectors - 1) * vector_lanes);
+  t->ldb = is_copied ? vectors * vector_lanes : ldb, t->next_b = vector_lanes;
+  for (long p = 0; p < count; p++) {
+    const float *b = parts[p].b + columns.first * (layout == gk_columns ? ldb : 1);
+    float *made_b = panel + p * k * vectors * vector_lanes;
+    if (layout == gk_columns)
+      transpose_panel(made_b, b, ldb, columns.count, k, vectors);
+    else if (is_copied)
+      copy_panel(made_b, b, ldb, k, vectors, t->last);
+    else if (p == 0)
+      t->b = b;
+    if (p + 1 < count)
+      skips[p] = (Skip){parts[p + 1].a - parts[p].a - k, is_copied ? 0 : parts[p + 1].b - parts[p].b - k * ldb};
+  }
+  if (is_copied) t->b = panel;
+  return tile_function(is_copied || columns.count % columns_read(vectors) == 0 ? made : part_of_b, vectors, t->last);
+}
+
+WIDE void PRODUCT_SUM(
+    float *c, long ldc, const gk_part *parts, long count, long lda, long ldb, enum gk_layout layout, long m, long n,
+    long k, const float *addend, long row_addend, const gk_runs *runs) {
+  float panel[chain * panel_columns + vector_lanes * panel_columns] __attribute__((aligned(64)));
+  Skip skips[gk_most_parts];
+  long row_runs = runs ? runs->row_runs : 1, panels = tile_count(n, panel_columns);
+  for (long p = 0; p < panels; p++) {
+    Columns columns = columns_of(p, panels, n, 0);
+    Tile t = {.row_a = lda, .step_a = 1, .ldc = ldc, .k = count * k, .row_addend = row_addend};
+    t.first_run = t.term_run = k, t.skips = skips;
+    TileFunction *function =
+        lay_out_parts(&t, panel, skips, parts, count, ldb, layout, columns, k, m * row_runs);
+    int tiles = tiles_of(m, columns.vectors, 0, 0);
+    const float *more = addend ? addend + columns.first : NULL;
+    for (long run = 0; run < row_runs; run++)
+      multiply_panel(
+          &t, function, tiles, parts[0].a + (runs ? run * runs->run_a : 0),
+          c + columns.first + (runs ? run * runs->run_c : 0), more && runs ? more + run * runs->run_addend : more, m, 0);
+  }
+}
+
+#endif

@@ -7,6 +7,7 @@
 #include "product_pairs.h"
 
 #define HAS_PAIRS 1
+#define HAS_SUMS 0
 #define PRODUCT gk_product_of_16
 
 #include "product_body.h"

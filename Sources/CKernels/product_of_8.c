@@ -7,7 +7,9 @@
 #include "product_tiles_8.h"
 
 #define HAS_PAIRS 0
+#define HAS_SUMS 1
 #define PRODUCT gk_product_of_8
+#define PRODUCT_SUM gk_product_sum_of_8
 
 #include "product_body.h"
 

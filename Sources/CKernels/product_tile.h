@@ -9,6 +9,11 @@ enum { rows_ahead = 8, near_bytes = 1 << 15 };
 // Sums of so many terms take long enough for what is added to them to come.
 enum { long_sum = 128 };
 
+// How far a and b skip after a run of terms.
+typedef struct {
+  long a, b;
+} Skip;
+
 typedef struct {
   const float *a, *b;
   float *c;
@@ -19,6 +24,8 @@ typedef struct {
   long row_a, step_a, ldc, row_addend, k;
   // Terms until the first skip, and between two; how far a and b skip.
   long first_run, term_run, skip_a, skip_b;
+  // How far each time instead, or NULL.
+  const Skip *skips;
   // Lanes of the last vector.
   Lanes last;
   int accumulate;

@@ -96,6 +96,8 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int 
     __asm__("" : "+r"(quads[i / 4]));
   }
   const int32_t *mask = mask_of(t->last);
+  const Skip every = {t->skip_a, t->skip_b}, *skip = t->skips ? t->skips : &every;
+  const long next_skip = t->skips != NULL;
   long rest = t->k, run = t->first_run > 0 ? least(t->first_run, rest) : rest;
   while (rest > 0) {
     rest -= run;
@@ -128,9 +130,11 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int 
 #pragma clang loop unroll(full)
       for (int i = 0; i < rows; i += 4) quads[i / 4] += step_a;
     }
-    run = least(t->term_run, rest), b += t->skip_b;
+    if (rest == 0) break;
+    run = least(t->term_run, rest), b += skip->b;
 #pragma clang loop unroll(full)
-    for (int i = 0; i < rows; i += 4) quads[i / 4] += t->skip_a;
+    for (int i = 0; i < rows; i += 4) quads[i / 4] += skip->a;
+    skip += next_skip;
   }
   // Of vectors that are all whole, a branch less for each store.
   if (t->last == all_lanes)

@@ -94,14 +94,14 @@ package func gemm(
 /// Not for fewer than four columns, nor where the result leaves the second-level cache. In vectors of 8 each number of `b`
 /// serves 4 rows at a time, not 8, so that there OpenBLAS's copies pay as soon as `b` leaves the first levels and is read by
 /// more than a few tiles.
-private func ownProductPays(m: Int, n: Int, k: Int, transposeA: Bool) -> Bool {
+func ownProductPays(m: Int, n: Int, k: Int, transposeA: Bool) -> Bool {
   guard n >= 4, k > 0 else { return false }
   guard productLanes == 8 else { return m * n <= 1 << 19 || k < 64 }
   return transposeA ? m * n < 1 << 13 : m <= 32 || n * k <= 1 << 15
 }
 
 /// Numbers in a vector of the own kernel: 16 with AVX-512, 8 with AVX2, 0 on processors that cannot run it.
-private let productLanes = gk_product_lanes()
+let productLanes = gk_product_lanes()
 
 /// Columns of a strip of a matrix that lies in strips: those of a vector of the own kernel.
 package let stripColumns = hasOwnProduct ? Int(productLanes) : 16

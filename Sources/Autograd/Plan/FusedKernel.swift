@@ -165,9 +165,9 @@ final class FusedKernel {
     if let result = program.onlyStore {
       return Kernel(pieces: cut.pieces) { piece, _ in
         let first = piece * cut.rows
-        product.compute(
-          rows: first..<first + cut.rows, into: result.address + first * columns, ldc: columns,
-          adding: self.addend(at: first * columns), runs: cut.rowRuns)
+        product.terms?.compute(
+          first..<first + cut.rows, 0..<columns, into: result.address + first * columns,
+          ldc: columns, adding: self.addend(at: first * columns), runs: cut.rowRuns)
       }
     }
     let store = program.regionStore
@@ -177,8 +177,8 @@ final class FusedKernel {
       for time in 0..<cut.time {
         let rows = cut.run(piece, time: time)
         let region = store.map { $0.address + rows.lowerBound * columns } ?? scratch + tiles
-        product.compute(
-          rows: rows, into: region, ldc: columns,
+        product.terms?.compute(
+          rows, 0..<columns, into: region, ldc: columns,
           adding: self.addend(at: rows.lowerBound * columns))
         self.run(rows: rows, columns: 0..<columns, product: region, scratch)
       }

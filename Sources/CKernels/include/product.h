@@ -37,6 +37,23 @@ void gk_product_of_8(float *c, long ldc, const float *a, long row_a, long step_a
                      enum gk_layout layout, long m, long n, long k, int accumulate, const float *addend,
                      long row_addend, const gk_runs *runs);
 
+/// The factors of one of several products that are added up.
+typedef struct gk_part {
+  const float *a, *b;
+} gk_part;
+
+/// As many products as gk_product_sum_of_8 adds up.
+enum { gk_most_parts = 8 };
+
+/// Fills c (m x n) with the sum of 1 to gk_most_parts products of k terms each, then adds an addend unless that is NULL: each
+/// element is one chain of all terms in the order of the parts, at most 512.
+///
+/// The first factors are untransposed, rows lda apart; the second ones lie all by rows or all by columns. Of the runs, NULL
+/// for none, those of rows count. For processors with AVX2; elsewhere the behaviour is undefined.
+void gk_product_sum_of_8(float *c, long ldc, const gk_part *parts, long count, long lda, long ldb,
+                         enum gk_layout layout, long m, long n, long k, const float *addend, long row_addend,
+                         const gk_runs *runs);
+
 /// What gk_product computes, for processors with AVX-512.
 __typeof__(gk_product_of_8) gk_product_of_16;
 
