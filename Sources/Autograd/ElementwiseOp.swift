@@ -10,11 +10,15 @@ package protocol ElementwiseOp: Op {
   var tile: gk_tile { get }
   /// Numbers handed to `tile`, at most four.
   var parameters: [Float] { get }
+  /// The function that computes this op's first input too, by another op: of that one's inputs and then its own others, up to
+  /// three in all. Nil if there is none; the result must be the same to the bit.
+  func tile(after first: any Op) -> gk_tile?
 }
 
 extension ElementwiseOp {
   package var parameters: [Float] { [] }
   package var isCheap: Bool { true }
+  package func tile(after first: any Op) -> gk_tile? { nil }
 
   package func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     var result = inputs[0]

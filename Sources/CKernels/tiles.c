@@ -58,6 +58,7 @@ GK_UNARY(sqrt, __builtin_elementwise_sqrt(x))
 GK_UNARY(reciprocal_sqrt, 1.0f / __builtin_elementwise_sqrt(x))
 GK_TERNARY(multiply_add, x * y + z)
 GK_TERNARY(negative_multiply_add, z - x * y)
+GK_TERNARY(interpolate, x * (y - z) + z)
 GK_UNARY(scale_shift, x * p[0] + p[1])
 GK_BINARY(weighted_sum, x * p[0] + y * p[1])
 GK_BINARY(maximum, ((x > y) | (x != x)) ? x : y)
@@ -103,10 +104,16 @@ GK_UNARY(cos, turn(x, 1, cosf))
 
 // MARK: Activations
 
+// Statements of their own, here and below, so that the compiler fuses the same multiplication and addition everywhere.
+GK_INLINE f32 tanh_of_multiply_add(f32 a, f32 b, f32 c) {
+  f32 sum = a * b + c;
+  return vtanh(sum);
+}
+
 GK_UNARY(tanh, vtanh(x))
+GK_TERNARY(tanh_of_multiply_add, tanh_of_multiply_add(x, y, z))
 GK_UNARY(sigmoid, vsigmoid(x))
 
-// Statements of their own, so that the compiler fuses the same multiplication and addition everywhere.
 GK_INLINE f32 sigmoid_gradient(f32 g, f32 y) {
   f32 flow = g * y;
   return flow - flow * y;
@@ -118,7 +125,9 @@ GK_INLINE f32 tanh_gradient(f32 g, f32 y) {
 }
 
 GK_BINARY(sigmoid_gradient, sigmoid_gradient(x, y))
+GK_TERNARY(sigmoid_gradient_of_product, sigmoid_gradient(x * y, z))
 GK_BINARY(tanh_gradient, tanh_gradient(x, y))
+GK_TERNARY(tanh_gradient_of_difference, tanh_gradient(x - y, z))
 GK_UNARY(softplus, vsoftplus(x))
 GK_UNARY(relu, x <= 0.0f ? (f32)0.0f : x)
 GK_UNARY(leaky_relu, x > 0.0f ? x : p[0] * x)

@@ -224,6 +224,12 @@ private func wrightOmega(_ x: Double) -> Double {
       testDescription: "negative multiply and add",
       function: { $0.negativeMultiplyAdd($1, $0) }, definition: { $0 - $0 * $1 }),
     BinaryCase(
+      testDescription: "interpolate",
+      function: { $0.interpolating($1, $1 * 0.5) }, definition: { $1 * 0.5 + $0 * ($1 - $1 * 0.5) }),
+    BinaryCase(
+      testDescription: "interpolate from the second",
+      function: { $0.interpolating($0, $1) }, definition: { $1 + $0 * ($0 - $1) }),
+    BinaryCase(
       testDescription: "sigmoid gradient",
       function: { $0.sigmoidGradient($1) }, definition: { $0 * $1 - $0 * $1 * $1 }),
     BinaryCase(

@@ -57,6 +57,7 @@ struct NamedTile: CustomTestStringConvertible, Sendable {
     NamedTile("fill", gk_fill) { _, _, _, p in p[0] },
     NamedTile("multiply_add", gk_multiply_add),
     NamedTile("negative_multiply_add", gk_negative_multiply_add),
+    NamedTile("interpolate", gk_interpolate),
     NamedTile("scale_shift", gk_scale_shift),
     NamedTile("reciprocal_sqrt", gk_reciprocal_sqrt),
     NamedTile("exp", gk_exp),
@@ -70,7 +71,10 @@ struct NamedTile: CustomTestStringConvertible, Sendable {
     NamedTile("tanh", gk_tanh),
     NamedTile("sigmoid", gk_sigmoid),
     NamedTile("sigmoid_gradient", gk_sigmoid_gradient),
+    NamedTile("sigmoid_gradient_of_product", gk_sigmoid_gradient_of_product),
     NamedTile("tanh_gradient", gk_tanh_gradient),
+    NamedTile("tanh_gradient_of_difference", gk_tanh_gradient_of_difference),
+    NamedTile("tanh_of_multiply_add", gk_tanh_of_multiply_add),
     NamedTile("softplus", gk_softplus),
   ]
 }
@@ -114,9 +118,32 @@ struct NamedTile: CustomTestStringConvertible, Sendable {
       let exact = Double(a[index]) * (1 - Double(b[index]) * Double(b[index]))
       #expect(abs(Double(y) - exact) <= 100 * 0x1p-24)
     }
+    for (index, y) in run(gk_interpolate, a, b, c).enumerated() {
+      let exact = Double(c[index]) + Double(a[index]) * (Double(b[index]) - Double(c[index]))
+      #expect(abs(Double(y) - exact) <= 100 * 0x1p-24)
+    }
     for (index, y) in run(gk_scale_shift, a, p: [0.3, 0.7]).enumerated() {
       let exact = Double(a[index]) * Double(Float(0.3)) + Double(Float(0.7))
       #expect(abs(Double(y) - exact) <= 2 * 0x1p-24)
+    }
+  }
+
+  @Test("Two steps in one have the bits of one after the other")
+  func twoSteps() {
+    let (a, b, c) = (
+      specials + RandomWords.floats(1000), specials.reversed() + RandomWords.floats(1000, seed: 1),
+      specials + RandomWords.floats(1000, seed: 2)
+    )
+    let pairs: [(joined: Tile, expected: [Float])] = [
+      (gk_sigmoid_gradient_of_product, run(gk_sigmoid_gradient, run(gk_multiply, a, b), c)),
+      (gk_tanh_gradient_of_difference, run(gk_tanh_gradient, run(gk_subtract, a, b), c)),
+      (gk_tanh_of_multiply_add, run(gk_tanh, run(gk_multiply_add, a, b, c))),
+    ]
+    for (joined, expected) in pairs {
+      let found = run(joined, a, b, c)
+      for index in found.indices where !(found[index].isNaN && expected[index].isNaN) {
+        #expect(found[index].bitPattern == expected[index].bitPattern)
+      }
     }
   }
 

@@ -15,6 +15,9 @@ struct Sigmoid: ElementwiseOp {
 struct SigmoidGradient: ElementwiseOp {
   static let name = "sigmoid_gradient"
   var tile: gk_tile { gk_sigmoid_gradient }
+  func tile(after first: any Op) -> gk_tile? {
+    first is Multiply ? gk_sigmoid_gradient_of_product : nil
+  }
 
   func pullback(_ flow: Tensor, inputs: [Tensor], output: Tensor) -> [Tensor?] {
     let (g, y) = (inputs[0], inputs[1])

@@ -5,6 +5,9 @@ struct Tanh: ElementwiseOp {
   static let name = "tanh"
   var tile: gk_tile { gk_tanh }
   var isCheap: Bool { false }
+  func tile(after first: any Op) -> gk_tile? {
+    first is MultiplyAdd ? gk_tanh_of_multiply_add : nil
+  }
 
   func pullback(_ g: Tensor, inputs: [Tensor], output y: Tensor) -> [Tensor?] {
     [g.tanhGradient(y)]
@@ -15,6 +18,9 @@ struct Tanh: ElementwiseOp {
 struct TanhGradient: ElementwiseOp {
   static let name = "tanh_gradient"
   var tile: gk_tile { gk_tanh_gradient }
+  func tile(after first: any Op) -> gk_tile? {
+    first is Subtract ? gk_tanh_gradient_of_difference : nil
+  }
 
   func pullback(_ flow: Tensor, inputs: [Tensor], output: Tensor) -> [Tensor?] {
     let (g, y) = (inputs[0], inputs[1])

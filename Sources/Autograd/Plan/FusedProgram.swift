@@ -94,10 +94,11 @@ struct FusedProgram {
     parameterMemory = Scratch(max(1, 4 * members.count))
 
     let sum = productAdds ? Self.sum(of: step, split, plan) : nil
+    let joined = Self.joined(members.filter { $0 != sum?.member }, plan)
     // Reads of every value, to know when a scratch tile is free and which stores must wait.
     var lastRead: [Int: Int] = [:]
     for (place, member) in members.enumerated() {
-      for input in nodes[member].inputs { lastRead[input] = place }
+      for input in joined.inputs[member] ?? nodes[member].inputs { lastRead[input] = place }
     }
     var slotOf: [Int: Int] = [:]
     var freeScratch: [Int] = []
@@ -169,7 +170,8 @@ struct FusedProgram {
       guard let op = elementwise[place] else {
         fatalError("unreachable: fused groups hold elementwise ops and one product")
       }
-      let inputs = nodes[member].inputs
+      if joined.absorbed.contains(member) { continue }
+      let inputs = joined.inputs[member] ?? nodes[member].inputs
       let operands = inputs.map { slotOf[$0] ?? -1 }
       // Tiles whose last reader this is are free for the result: every function may work in place.
       for input in Set(inputs) where lastRead[input] == place {
@@ -201,7 +203,7 @@ struct FusedProgram {
       slotOf[member] = result
       instructions.append(
         Instruction(
-          function: op.tile,
+          function: joined.tiles[member] ?? op.tile,
           operands: (
             operands[0], operands.count > 1 ? operands[1] : -1,
             operands.count > 2 ? operands[2] : -1
@@ -213,6 +215,26 @@ struct FusedProgram {
     scratchTiles = scratchCount
     let arrays = slots.count { if case .scratch = $0 { false } else { true } }
     tile = max(512, min(1024, 10_240 / (arrays + scratchCount) / 16 * 16))
+  }
+
+  /// Members that compute, in one pass, what another one computes too that nothing else reads.
+  private static func joined(_ members: [Int], _ plan: Plan)
+    -> (absorbed: Set<Int>, inputs: [Int: [Int]], tiles: [Int: gk_tile])
+  {
+    let nodes = plan.graph.nodes
+    var (absorbed, inputs, tiles): (Set<Int>, [Int: [Int]], [Int: gk_tile]) = ([], [:], [:])
+    for member in members {
+      guard let first = nodes[member].inputs.first, members.contains(first),
+        plan.places[first] == .nowhere, tiles[first] == nil,
+        nodes[member].inputs.count(where: { $0 == first }) == 1,
+        members.count(where: { nodes[$0].inputs.contains(first) }) == 1,
+        let op = nodes[member].op as? any ElementwiseOp, let tile = op.tile(after: nodes[first].op)
+      else { continue }
+      absorbed.insert(first)
+      inputs[member] = nodes[first].inputs + nodes[member].inputs.dropFirst()
+      tiles[member] = tile
+    }
+    return (absorbed, inputs, tiles)
   }
 
   /// The addition of a group's product and a value from outside, where nothing else reads the product.

@@ -30,6 +30,7 @@ GK_TILE(sqrt);             ///< square root of a
 GK_TILE(reciprocal_sqrt);  ///< 1 / sqrt(a), 2 ulp; infinite at 0 with its sign
 GK_TILE(multiply_add);     ///< a b + c, rounded once or twice as the machine prefers
 GK_TILE(negative_multiply_add);  ///< c - a b, rounded as multiply_add
+GK_TILE(interpolate);  ///< c + a (b - c), rounded as multiply_add after the difference
 GK_TILE(scale_shift);      ///< a p[0] + p[1], rounded once or twice as the machine prefers
 GK_TILE(weighted_sum);     ///< a p[0] + b p[1], rounded two or three times as the machine prefers
 GK_TILE(maximum);          ///< larger of a and b; NaN if either is
@@ -52,14 +53,17 @@ GK_TILE(wright_omega);  ///< the y with y + log y = a, 4 ulp
 
 // MARK: Activations
 
-GK_TILE(tanh);                 ///< hyperbolic tangent of a, 3 ulp
-GK_TILE(sigmoid);              ///< 1 / (1 + e^-a), 3 ulp
-GK_TILE(sigmoid_gradient);  ///< a b (1 - b), as a b - (a b) b
-GK_TILE(tanh_gradient);     ///< a (1 - b b), as a - (a b) b
-GK_TILE(softplus);             ///< log(1 + e^a), 2 ulp
-GK_TILE(relu);                 ///< a where a > 0 or NaN, else +0
-GK_TILE(leaky_relu);           ///< a where a > 0, else p[0] a
-GK_TILE(leaky_relu_gradient);  ///< b where a > 0, else p[0] b
+GK_TILE(tanh);                         ///< hyperbolic tangent of a, 3 ulp
+GK_TILE(tanh_of_multiply_add);         ///< tanh of what multiply_add computes
+GK_TILE(sigmoid);                      ///< 1 / (1 + e^-a), 3 ulp
+GK_TILE(sigmoid_gradient);             ///< a b (1 - b), as a b - (a b) b
+GK_TILE(sigmoid_gradient_of_product);  ///< the same of a b and c
+GK_TILE(tanh_gradient);                ///< a (1 - b b), as a - (a b) b
+GK_TILE(tanh_gradient_of_difference);  ///< the same of a - b and c
+GK_TILE(softplus);                     ///< log(1 + e^a), 2 ulp
+GK_TILE(relu);                         ///< a where a > 0 or NaN, else +0
+GK_TILE(leaky_relu);                   ///< a where a > 0, else p[0] a
+GK_TILE(leaky_relu_gradient);          ///< b where a > 0, else p[0] b
 
 // MARK: Comparisons and moves
 

@@ -83,6 +83,6 @@ public struct GRU: RecurrentCell {
       ? projected[2] + (r * h).matmul(weights[2])
       : r.multiplyAdd(h.matmul(weights[2]) + weights[3], projected[2])
     let c = sum.tanh()
-    return [u.multiplyAdd(h - c, c)]
+    return [u.interpolating(h, c)]
   }
 }

@@ -149,7 +149,9 @@ private struct Maker {
     case 10:
       let product = a * b
       let third = partner(of: product.shape)
-      return chance(50) ? a.multiplyAdd(b, third) : a.negativeMultiplyAdd(b, third)
+      return chance(50)
+        ? a.multiplyAdd(b, third)
+        : chance(50) ? a.negativeMultiplyAdd(b, third) : a.interpolating(b, third)
     case 7:
       isContinuous = false
       let condition = a.greater(b)
