@@ -231,19 +231,19 @@ WIDE void PRODUCT_SUM(
     long k, const float *addend, long row_addend, const gk_runs *runs) {
   float panel[chain * panel_columns + vector_lanes * panel_columns] __attribute__((aligned(64)));
   Skip skips[gk_most_parts];
-  long row_runs = runs ? runs->row_runs : 1, panels = tile_count(n, panel_columns);
+  gk_runs r = runs ? *runs : (gk_runs){.row_runs = 1};
+  long panels = tile_count(n, panel_columns);
   for (long p = 0; p < panels; p++) {
     Columns columns = columns_of(p, panels, n, 0);
     Tile t = {.row_a = lda, .step_a = 1, .ldc = ldc, .k = count * k, .row_addend = row_addend};
     t.first_run = t.term_run = k, t.skips = skips;
-    TileFunction *function =
-        lay_out_parts(&t, panel, skips, parts, count, ldb, layout, columns, k, m * row_runs);
+    TileFunction *function = lay_out_parts(&t, panel, skips, parts, count, ldb, layout, columns, k, m * r.row_runs);
     int tiles = tiles_of(m, columns.vectors, 0, 0);
     const float *more = addend ? addend + columns.first : NULL;
-    for (long run = 0; run < row_runs; run++)
+    for (long run = 0; run < r.row_runs; run++)
       multiply_panel(
-          &t, function, tiles, parts[0].a + (runs ? run * runs->run_a : 0),
-          c + columns.first + (runs ? run * runs->run_c : 0), more && runs ? more + run * runs->run_addend : more, m, 0);
+          &t, function, tiles, parts[0].a + run * r.run_a, c + columns.first + run * r.run_c,
+          more ? more + run * r.run_addend : NULL, m, 0);
   }
 }
 

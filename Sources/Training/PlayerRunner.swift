@@ -77,9 +77,9 @@ package final class PlayerRunner {
   }
 
   /// The player whose turns these are, and those who share them.
-  package var players: [Player] { members.map(\.player) }
+  var players: [Player] { members.map(\.player) }
   /// The names of all in one.
-  package var name: String { players.map(\.name).joined(separator: " and ") }
+  var name: String { players.map(\.name).joined(separator: " and ") }
 
   /// What a checkpoint calls the number of its updates.
   var updatesKey: String { "updates.\(members[0].player.name)" }

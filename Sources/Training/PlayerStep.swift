@@ -60,7 +60,8 @@ struct PlayerStep {
         WeightAverage(decay: config.settings.averageDecay).update(
           networks, number: optimizerScope.state("count", [], .zeros), in: scope)
       }
-      if member.player.name != members.last?.player.name { trace.settleUpdates() }
+      // What the next one lowers depends on these weights as they now are.
+      trace.settleUpdates()
       outputs += [(member.loss, value)] + shown.map { ($0.name, $0.value) }
       norms.append((member.gradientNorm, norm))
       reports += shown.map(\.name)

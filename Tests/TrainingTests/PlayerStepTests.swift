@@ -133,13 +133,14 @@ import _AllocationCount
   @Test(arguments: [
     "penaltyEvery=2 wgan-gp", "longRounds.first=0 wgan", "unitNorm=spectral wgan-norm",
     "unitNorm=global wgan-norm", "noise=2 dragan", "divergence=jeffrey fgan", "noise=2 lsgan",
-    "noise=2 infogan",
+    "noise=2 infogan", "hidden=24 timegan",
   ])
   func stepsDoNotAllocate(text: String) throws {
     guard gk_allocation_count() >= 0 else { return }
     let parts = text.split(separator: " ").map(String.init)
     let trainer = try trainer(
-      RunConfig.type(named: parts[1]), data: parts[1] == "infogan" ? "digits" : "ring8",
+      RunConfig.type(named: parts[1]),
+      data: ["infogan": "digits", "timegan": "sines,count=8,window=6"][parts[1]] ?? "ring8",
       ["batch=4", "steps=9", parts[0]])
     try trainer.advance()
     for runner in trainer.runners {
