@@ -103,7 +103,7 @@ final class PartialProducts {
   }
 }
 
-/// How a product `[batch, m, n]` is cut into regions; depends on the sizes alone.
+/// How a product `[batch, m, n]` is cut into regions; depends on the sizes and on the vectors of the kernel alone.
 struct ProductTiling {
   let batch: Int
   let m: Int
@@ -113,7 +113,7 @@ struct ProductTiling {
 
   /// Cuts a product into regions.
   ///
-  /// Regions near 4 million multiply-adds and at most 96 Ki elements: long enough to pay for packing, small
+  /// Regions of 4 million multiply-adds and more, and of at most 96 Ki elements: long enough to pay for packing, small
   /// enough for the second-level cache and for an even share between threads. Measured with `ganbench gemm`. Many rows
   /// times a small factor, which costs nothing to read again, are at least four regions. Measured with `ganbench timegan`.
   init(batch: Int, m: Int, n: Int, k: Int) {
@@ -121,7 +121,7 @@ struct ProductTiling {
     self.m = m
     self.n = n
     let work = m * n * max(k, 1)
-    let wanted = max(1, min(work / 4_000_000, 16), (m * n + 98_303) / 98_304)
+    let wanted = max(1, min(work / 4_000_000, Self.most), (m * n + 98_303) / 98_304)
     if batch == 1, m >= 16 * n, n * k <= 1 << 14, work >= 1 << 16 {
       let parts = max(wanted, work >= 1 << 23 ? 16 : work >= 1 << 22 ? 8 : 4)
       (rowsPerRegion, columnsPerRegion) = ((m + 16 * parts - 1) / (16 * parts) * 16, n)
@@ -141,6 +141,10 @@ struct ProductTiling {
       (rowsPerRegion, columnsPerRegion) = (m, columns)
     }
   }
+
+  /// Regions that a product is at most cut into; more rows and columns for each copy of a factor where vectors of 8 take the
+  /// fewer columns of it at a time.
+  private static let most = productLanes == 8 ? 8 : 16
 
   /// How many of `size` rows or columns each of about so many parts takes.
   ///

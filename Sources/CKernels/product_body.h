@@ -11,8 +11,9 @@ enum { block_rows = 512 };
 
 // A transposed a of many rows and columns, as in the gradient of weights, is read at long steps and leaves the caches:
 // where several panels need it, it is copied, tile by tile, to where each tile's rows lie together, in chains of which a
-// panel (24 KiB) stays in the first-level cache. Not for fewer rows than `rows_worth_gathering`.
-enum { short_chain = 128, copied_rows = 384, rows_worth_gathering = 160 };
+// panel stays in the first-level cache. Not for fewer rows than `rows_worth_gathering`, nor for so few terms and columns as
+// each version names.
+enum { copied_rows = 384, rows_worth_gathering = 160 };
 
 // How m rows are cut into tiles of nearly equal height: 20 rows are 6, 7 and 7, since a tile of 4 would wait for its
 // loads.
@@ -33,15 +34,27 @@ WIDE static void copy_rows(float *copied, const float *a, long step_a, long m, l
   }
 }
 
+// Asks for rows of the next panel before it is copied; they lie too far apart for the processor to see where that leads.
+static inline void ask_for(Ahead *next, long rows) {
+  for (rows = least(rows, next->rows); rows > 0; rows--, next->rows--, next->b += next->ldb) {
+    const char *row = (const char *)next->b;
+    for (long offset = 0; offset < next->bytes; offset += 64) __builtin_prefetch(row + offset, 0, 2);
+    __builtin_prefetch(row + next->bytes - 1, 0, 2);
+  }
+}
+
 WIDE static void multiply_panel(
-    Tile *t, TileFunction *function, int tiles, const float *a, float *c, const float *addend, long m, int copied) {
+    Tile *t, TileFunction *function, int tiles, const float *a, float *c, const float *addend, long m, int copied,
+    Ahead *next) {
   // As tile_start, but a product of few rows would feel a division for each of its tiles.
   int least_rows = (int)m / tiles, more_rows = (int)m % tiles, rest = 0;
+  long share = next ? (next->rows + tiles - 1) / tiles : 0;
   t->a = a, t->c = c, t->addend = addend;
   for (int p = 0; p < tiles; p++) {
     rest += more_rows;
     int rows = least_rows + (rest >= tiles);
     if (rest >= tiles) rest -= tiles;
+    if (share > 0) ask_for(next, share);
     function(t, rows);
     t->a += copied ? tile_rows * t->k : rows * t->row_a;
     t->c += rows * t->ldc;
@@ -149,7 +162,8 @@ WIDE static __attribute__((noinline)) void multiply(
   int tall = m > tile_rows && m <= tall_rows;
   long plain = n - paired;
   long panels = (tall ? tile_count(plain, tall_vectors * vector_lanes) : tile_count(plain, panel_columns)) + (paired > 0);
-  int copied = all_rows >= rows_worth_gathering && r.term_run == 0 && step_a != 1 && k > chain && panels > 1 && r.row_runs == 1;
+  int copied = all_rows >= rows_worth_gathering && r.term_run == 0 && step_a != 1 &&
+               k > short_sum && n > few_columns && r.row_runs == 1;
   long depth = copied ? short_chain : chain, block = copied ? copied_rows : block_rows;
   for (long from = 0; from < k; from += depth)
     for (long i = 0; i < m; i += block) {
@@ -170,13 +184,22 @@ WIDE static __attribute__((noinline)) void multiply(
         t.first_run = r.term_run > 0 ? r.term_run - from % r.term_run : 0;
         const float *more = addend && from + depth >= k ? addend + i * row_addend + columns.first : NULL;
         Panel kind = lay_out(&t, panel, &factor, columns, r.term_run == 0 ? all_rows : 0);
+        if (asks_ahead && kind == made && step_a == 1 && !runs && rows >= rows_worth_copying && part >= long_sum) {
+          kind = made_for_many;
+          t.first_run = t.term_run = (part + 4 * tile_rows - 1) / (4 * tile_rows) * 4;
+        }
         TileFunction *function = tile_function(kind, columns.vectors, t.last);
         int tiles = tiles_of(rows, columns.vectors, tall && kind != in_pairs, copied);
         float *block_c = c + i * ldc + columns.first;
+        Ahead next = {.rows = 0};
+        if (asks_ahead && layout == gk_rows && t.b == panel && p + 1 < panels) {
+          Columns others = columns_of(p + 1, panels, n, paired);
+          next = (Ahead){factor.b + from * ldb + others.first, ldb, part, others.count * (long)sizeof(float)};
+        }
         for (long run = 0; run < r.row_runs; run++)
           multiply_panel(
               &t, function, tiles, block_a + run * r.run_a, block_c + run * r.run_c,
-              more ? more + run * r.run_addend : more, rows, copied);
+              more ? more + run * r.run_addend : more, rows, copied, &next);
       }
     }
 }
@@ -195,7 +218,7 @@ WIDE void PRODUCT(float *c, long ldc, const float *a, long row_a, long step_a, c
     t.accumulate = accumulate;
     Panel kind = lay_out(&t, NULL, &factor, columns, m);
     TileFunction *function = tile_function(kind, columns.vectors, t.last);
-    multiply_panel(&t, function, tiles_of(m, columns.vectors, 0, 0), a, c, addend, m, 0);
+    multiply_panel(&t, function, tiles_of(m, columns.vectors, 0, 0), a, c, addend, m, 0, NULL);
     return;
   }
   multiply(c, ldc, a, row_a, step_a, b, ldb, layout, m, n, k, accumulate, addend, row_addend, runs);
@@ -243,7 +266,7 @@ WIDE void PRODUCT_SUM(
     for (long run = 0; run < r.row_runs; run++)
       multiply_panel(
           &t, function, tiles, parts[0].a + run * r.run_a, c + columns.first + run * r.run_c,
-          more ? more + run * r.run_addend : NULL, m, 0);
+          more ? more + run * r.run_addend : NULL, m, 0, NULL);
   }
 }
 

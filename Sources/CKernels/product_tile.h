@@ -31,11 +31,17 @@ typedef struct {
   int accumulate;
 } Tile;
 
+// Rows of a panel that will be copied next, ldb apart.
+typedef struct {
+  const float *b;
+  long ldb, rows, bytes;
+} Ahead;
+
 // A function per width, for panels made for it and for those that are part of b, so that each has registers of its own.
 typedef void TileFunction(const Tile *t, int rows);
 
-// How a panel lies: made for tiles, part of b, or made in pairs.
-typedef enum { made, part_of_b, in_pairs } Panel;
+// How a panel lies: made for tiles, made for so many rows that a comes from far, part of b, or made in pairs.
+typedef enum { made, made_for_many, part_of_b, in_pairs } Panel;
 
 // Columns of the second factor that tiles take together.
 typedef struct {

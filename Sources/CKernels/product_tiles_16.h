@@ -16,6 +16,12 @@ enum { tall_rows = 12, tall_vectors = 2 };
 // The inner size is cut into chains, so that a panel of b (96 KiB) stays in the second-level cache.
 enum { chain = 512 };
 
+// The terms of a chain where rows of a are copied, which is for more than so many terms and columns.
+enum { short_chain = 128, short_sum = 512, few_columns = 48 };
+
+// Whether what comes from far is asked for: the next tile's rows, the next panel.
+enum { asks_ahead = 0 };
+
 // Up to this many rows the few times that a panel is read do not pay for copying it first.
 enum { rows_worth_copying = 160, far_rows_worth_copying = 160 };
 

@@ -19,6 +19,12 @@ enum { most_rows = 12 };
 // The inner size is cut into chains, so that a panel of b (48 KiB) stays in the second-level cache.
 enum { chain = 512 };
 
+// The terms of a chain where rows of a are copied, which is for more than so many terms and columns.
+enum { short_chain = 256, short_sum = 128, few_columns = 128 };
+
+// Whether what comes from far is asked for: the next tile's rows, the next panel.
+enum { asks_ahead = 1 };
+
 // Up to this many rows the few times that a panel is read do not pay for copying it first; up to fewer where it leaves the
 // first-level cache.
 enum { rows_worth_copying = 160, far_rows_worth_copying = 48 };
@@ -69,112 +75,173 @@ WIDE_INLINE void write_sums(
     write_or_add(t, rows, width, sums, last, 0, 0);
 }
 
-// Multiplies rows of a with a panel of b. Where `lying` is 1 the panel is part of b itself and rows are asked for ahead;
-// where it is 2, nothing beyond its columns may be read besides.
-WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int lying) {
+// What a tile's code is made for: a constant wherever it is inlined, but for distances that vary.
+typedef struct {
+  int rows, width;
+  Panel panel;
+  // Whether nothing beyond the columns of a part of b may be read.
+  int partial;
+  // Terms between two looks at the loop's end.
+  int unroll;
+  long ldb, next_b, row_a, step_a;
+} Form;
+
+// Adds a term to the sums: the l-th from where b and the rows of a, by fours, stand.
+WIDE_INLINE void add_term(
+    const Form f, __m256 (*sums)[tile_vectors], const float **quads, const float *b, const long l, const int32_t **mask) {
+  __m256 row[tile_vectors];
+  b += l * f.ldb;
+#pragma clang loop unroll(full)
+  for (int j = 0; j < f.width; j++)
+    if (!f.partial || j < f.width - 1) row[j] = load_vector(b + f.next_b * j);
+  if (f.partial) {
+    // Read again for each row: there is no register left to keep it in.
+    __asm__("" : "+r"(*mask));
+    row[f.width - 1] = load_masked(*mask, b + f.next_b * (f.width - 1));
+  }
+  if (f.panel == part_of_b)
+#pragma clang loop unroll(full)
+    for (int j = 0; j < f.width; j += 2) __builtin_prefetch(b + rows_ahead * f.ldb + f.next_b * j);
+#pragma clang loop unroll(full)
+  for (int i = 0; i < f.rows; i++) {
+    __m256 x = _mm256_broadcast_ss(quads[i / 4] + i % 4 * f.row_a + l * f.step_a);
+#pragma clang loop unroll(full)
+    for (int j = 0; j < f.width; j++) sums[i][j] = _mm256_fmadd_ps(x, row[j], sums[i][j]);
+    // The next row's number is asked for when this one's is used: two at a time would be one register too many.
+    if (f.width == 3)
+      __asm__("" : "+r"(quads[(i + 1) % f.rows / 4]), "+x"(sums[i][0]), "+x"(sums[i][1]), "+x"(sums[i][2]));
+    else if (f.width == 2)
+      __asm__("" : "+r"(quads[(i + 1) % f.rows / 4]), "+x"(sums[i][0]), "+x"(sums[i][1]));
+    else if (i % 4 == 0)
+      __asm__("" : "+r"(quads[i / 4]));
+  }
+}
+
+// Multiplies rows of a with a panel of b.
+//
+// A panel that is part of b itself is asked for some rows ahead. One made for many rows stays while a passes by, once for each
+// panel: the next tile's rows of a are asked for, one in each of as many runs of terms. The processor itself would notice a
+// row when half of it is gone.
+WIDE_INLINE void tile_of(const Tile *t, const Form f) {
+  const int far = f.panel == made_for_many;
   __m256 sums[most_rows][tile_vectors];
 #pragma clang loop unroll(full)
-  for (int i = 0; i < rows; i++)
+  for (int i = 0; i < f.rows; i++)
 #pragma clang loop unroll(full)
-    for (int j = 0; j < width; j++) sums[i][j] = _mm256_setzero_ps();
-  if (t->accumulate)
+    for (int j = 0; j < f.width; j++) sums[i][j] = _mm256_setzero_ps();
+  if (t->accumulate || far)
 #pragma clang loop unroll(full)
-    for (int i = 0; i < rows; i++)
+    for (int i = 0; i < f.rows; i++)
 #pragma clang loop unroll(full)
-      for (int j = 0; j < width; j += 2) __builtin_prefetch(t->c + i * t->ldc + vector_lanes * j, 1);
-  if (t->addend && (lying || t->k >= long_sum))
+      for (int j = 0; j < f.width; j += 2) __builtin_prefetch(t->c + i * t->ldc + vector_lanes * j, 1);
+  if (t->addend && (f.panel == part_of_b || t->k >= long_sum))
 #pragma clang loop unroll(full)
-    for (int i = 0; i < rows; i++)
+    for (int i = 0; i < f.rows; i++)
 #pragma clang loop unroll(full)
-      for (int j = 0; j < width; j += 2) __builtin_prefetch(t->addend + i * t->row_addend + vector_lanes * j);
+      for (int j = 0; j < f.width; j += 2) __builtin_prefetch(t->addend + i * t->row_addend + vector_lanes * j);
   // A pointer for each four rows, hidden from the compiler, which would reach every row by an addition to the one before.
   const float *quads[most_rows / 4], *b = t->b;
-  const long next_b = t->next_b, ldb = t->ldb, row_a = t->row_a, step_a = t->step_a;
 #pragma clang loop unroll(full)
-  for (int i = 0; i < rows; i += 4) {
-    quads[i / 4] = t->a + i * row_a;
+  for (int i = 0; i < f.rows; i += 4) {
+    quads[i / 4] = t->a + i * f.row_a;
     __asm__("" : "+r"(quads[i / 4]));
   }
   const int32_t *mask = mask_of(t->last);
   const Skip every = {t->skip_a, t->skip_b}, *skip = t->skips ? t->skips : &every;
   const long next_skip = t->skips != NULL;
+  const float *next_row = t->a + f.rows * f.row_a, *ahead = next_row;
   long rest = t->k, run = t->first_run > 0 ? least(t->first_run, rest) : rest;
   while (rest > 0) {
     rest -= run;
-    for (; run > 0; run--, b += ldb) {
-      __m256 row[tile_vectors];
+    for (; f.unroll > 1 && run >= f.unroll; run -= f.unroll) {
+      if (far) __builtin_prefetch(ahead, 0, 2), ahead += f.unroll * tile_rows;
 #pragma clang loop unroll(full)
-      for (int j = 0; j < width; j++)
-        if (lying < 2 || j < width - 1) row[j] = load_vector(b + next_b * j);
-      if (lying == 2) {
-        // Read again for each row: there is no register left to keep it in.
-        __asm__("" : "+r"(mask));
-        row[width - 1] = load_masked(mask, b + next_b * (width - 1));
-      }
-      if (lying)
+      for (int l = 0; l < f.unroll; l++) add_term(f, sums, quads, b, l, &mask);
+      b += f.unroll * f.ldb;
 #pragma clang loop unroll(full)
-        for (int j = 0; j < width; j += 2) __builtin_prefetch(b + rows_ahead * ldb + next_b * j);
+      for (int i = 0; i < f.rows; i += 4) quads[i / 4] += f.unroll * f.step_a;
+    }
+    for (; run > 0; run--, b += f.ldb) {
+      add_term(f, sums, quads, b, 0, &mask);
 #pragma clang loop unroll(full)
-      for (int i = 0; i < rows; i++) {
-        __m256 x = _mm256_broadcast_ss(quads[i / 4] + i % 4 * row_a);
-#pragma clang loop unroll(full)
-        for (int j = 0; j < width; j++) sums[i][j] = _mm256_fmadd_ps(x, row[j], sums[i][j]);
-        // The next row's number is asked for when this one's is used: two at a time would be one register too many.
-        if (width == 3)
-          __asm__("" : "+r"(quads[(i + 1) % rows / 4]), "+x"(sums[i][0]), "+x"(sums[i][1]), "+x"(sums[i][2]));
-        else if (width == 2)
-          __asm__("" : "+r"(quads[(i + 1) % rows / 4]), "+x"(sums[i][0]), "+x"(sums[i][1]));
-        else if (i % 4 == 0)
-          __asm__("" : "+r"(quads[i / 4]));
-      }
-#pragma clang loop unroll(full)
-      for (int i = 0; i < rows; i += 4) quads[i / 4] += step_a;
+      for (int i = 0; i < f.rows; i += 4) quads[i / 4] += f.step_a;
     }
     if (rest == 0) break;
     run = least(t->term_run, rest), b += skip->b;
 #pragma clang loop unroll(full)
-    for (int i = 0; i < rows; i += 4) quads[i / 4] += skip->a;
+    for (int i = 0; i < f.rows; i += 4) quads[i / 4] += skip->a;
     skip += next_skip;
+    ahead = next_row += f.row_a;
   }
   // Of vectors that are all whole, a branch less for each store.
   if (t->last == all_lanes)
-    write_sums(t, rows, width, sums, all_lanes);
+    write_sums(t, f.rows, f.width, sums, all_lanes);
   else
-    write_sums(t, rows, width, sums, t->last);
+    write_sums(t, f.rows, f.width, sums, t->last);
 }
 
-#define TILE(name, width, lying) \
+// Whole tiles of panels, by the ways in which b and a lie: distances that the compiler knows cost no instructions. Four terms
+// are then 77 for 48 multiply-adds, where one term alone would be 23 for 12: more than a thread gets through in that time
+// where another one runs on the same core, three a cycle.
+WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const Panel panel, const int partial) {
+  Form f = {rows, width, panel, partial, 1, t->ldb, t->next_b, t->row_a, t->step_a};
+  if (panel != part_of_b && ((width == 3 && rows == tile_rows) || (width == 2 && rows == tall_rows))) {
+    f.unroll = 4;
+    if (f.step_a == 1 && f.ldb == vector_lanes) {
+      f.ldb = vector_lanes, f.step_a = 1;
+      return tile_of(t, f);
+    }
+    if (f.step_a == 1 && f.next_b == vector_lanes) {
+      f.next_b = vector_lanes, f.step_a = 1;
+      return tile_of(t, f);
+    }
+    if (f.row_a == 1 && f.step_a == tile_rows && f.ldb == panel_columns) {
+      f.ldb = panel_columns, f.next_b = vector_lanes, f.row_a = 1, f.step_a = tile_rows;
+      return tile_of(t, f);
+    }
+    f.unroll = 1;
+  }
+  tile_of(t, f);
+}
+
+#define TILE(name, width, panel, partial) \
   WIDE static __attribute__((noinline)) void name(const Tile *t, int rows) { \
     switch (rows) { \
-      case 12: return tile(t, width == 1 ? 12 : 1, width, lying); \
-      case 11: return tile(t, width == 1 ? 11 : 1, width, lying); \
-      case 10: return tile(t, width == 1 ? 10 : 1, width, lying); \
-      case 9: return tile(t, width == 1 ? 9 : 1, width, lying); \
-      case 8: return tile(t, width == 1 ? 8 : 1, width, lying); \
-      case 7: return tile(t, width == 1 ? 7 : 1, width, lying); \
-      case 6: return tile(t, width <= 2 ? 6 : 1, width, lying); \
-      case 5: return tile(t, width <= 2 ? 5 : 1, width, lying); \
-      case 4: return tile(t, 4, width, lying); \
-      case 3: return tile(t, 3, width, lying); \
-      case 2: return tile(t, 2, width, lying); \
-      default: return tile(t, 1, width, lying); \
+      case 12: return tile(t, width == 1 ? 12 : 1, width, panel, partial); \
+      case 11: return tile(t, width == 1 ? 11 : 1, width, panel, partial); \
+      case 10: return tile(t, width == 1 ? 10 : 1, width, panel, partial); \
+      case 9: return tile(t, width == 1 ? 9 : 1, width, panel, partial); \
+      case 8: return tile(t, width == 1 ? 8 : 1, width, panel, partial); \
+      case 7: return tile(t, width == 1 ? 7 : 1, width, panel, partial); \
+      case 6: return tile(t, width <= 2 ? 6 : 1, width, panel, partial); \
+      case 5: return tile(t, width <= 2 ? 5 : 1, width, panel, partial); \
+      case 4: return tile(t, 4, width, panel, partial); \
+      case 3: return tile(t, 3, width, panel, partial); \
+      case 2: return tile(t, 2, width, panel, partial); \
+      default: return tile(t, 1, width, panel, partial); \
     } \
   }
-TILE(tile1, 1, 0)
-TILE(tile2, 2, 0)
-TILE(tile3, 3, 0)
-TILE(tile1_lying, 1, 1)
-TILE(tile2_lying, 2, 1)
-TILE(tile3_lying, 3, 1)
-TILE(tile1_partial, 1, 2)
-TILE(tile2_partial, 2, 2)
-TILE(tile3_partial, 3, 2)
+TILE(tile1, 1, made, 0)
+TILE(tile2, 2, made, 0)
+TILE(tile3, 3, made, 0)
+TILE(tile1_far, 1, made_for_many, 0)
+TILE(tile2_far, 2, made_for_many, 0)
+TILE(tile3_far, 3, made_for_many, 0)
+TILE(tile1_lying, 1, part_of_b, 0)
+TILE(tile2_lying, 2, part_of_b, 0)
+TILE(tile3_lying, 3, part_of_b, 0)
+TILE(tile1_partial, 1, part_of_b, 1)
+TILE(tile2_partial, 2, part_of_b, 1)
+TILE(tile3_partial, 3, part_of_b, 1)
 
 // Of 24 columns no lane would be idle, so there are no panels of pairs.
 static long paired_columns(long n, long step_a) { return 0; }
 
 static TileFunction *tile_function(Panel panel, int width, Lanes last) {
-  static TileFunction *const functions[3][3] = {
-      {tile1, tile2, tile3}, {tile1_lying, tile2_lying, tile3_lying}, {tile1_partial, tile2_partial, tile3_partial}};
-  return functions[panel == made ? 0 : last == all_lanes ? 1 : 2][width - 1];
+  static TileFunction *const functions[4][3] = {
+      {tile1, tile2, tile3},
+      {tile1_far, tile2_far, tile3_far},
+      {tile1_lying, tile2_lying, tile3_lying},
+      {tile1_partial, tile2_partial, tile3_partial}};
+  return functions[panel == part_of_b && last != all_lanes ? 3 : panel][width - 1];
 }

@@ -7,7 +7,7 @@ internal import CKernels
 package func sumsInOnePass(_ count: Int, m: Int, n: Int, k: Int) -> Bool {
   choosesOwnProduct && productLanes == 8 && (2...Int(gk_most_parts)).contains(count)
     && count * k <= 512
-    && ownProductPays(m: m, n: n, k: k, transposeA: false)
+    && ownProductPays(m: m, n: n, k: k, transposeA: false, transposeB: false)
 }
 
 /// Computes `C = A₁·B₁ + A₂·B₂ + ... + S` on the calling thread: the results stay in registers from the first product to the

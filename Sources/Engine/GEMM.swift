@@ -22,8 +22,8 @@ public var productKernelName: String {
 /// Computes `C = A·B` or `C = C + A·B`, and adds `S` to it, in single precision on the calling thread; all row-major.
 ///
 /// On processors with AVX2 or AVX-512 by a kernel of this package, which reads narrow factors where they lie; OpenBLAS copies
-/// both factors of every product, which costs a fifth of the time at 64 rows. Elsewhere, and for products that leave the
-/// second-level cache, by OpenBLAS. `ganbench narrow` measures both.
+/// both factors of every product, which costs a fifth of the time at 64 rows. Elsewhere, and where `ownProductPays` says so,
+/// by OpenBLAS. `ganbench narrow` measures both.
 ///
 /// - Parameters:
 ///   - m: Rows of `C`.
@@ -49,7 +49,9 @@ package func gemm(
   adding addend: (pointer: UnsafePointer<Float>, pitch: Int)? = nil, runs: ProductRuns? = nil
 ) {
   guard m > 0, n > 0 else { return }
-  if choosesOwnProduct, ownProductPays(m: m, n: n, k: k, transposeA: transposeA) {
+  if choosesOwnProduct,
+    ownProductPays(m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB)
+  {
     func multiply(_ runs: UnsafePointer<gk_runs>?) {
       gk_product(
         c, ldc, a, transposeA ? 1 : lda, transposeA ? lda : 1, b, ldb,
@@ -91,17 +93,18 @@ package func gemm(
 
 /// Whether the own kernel is the faster one.
 ///
-/// Not for fewer than four columns, nor where the result leaves the second-level cache. In vectors of 8 each number of `b`
-/// serves 4 rows at a time, not 8, so that there OpenBLAS's copies pay as soon as `b` leaves the first levels and is read by
-/// more than a few tiles.
-func ownProductPays(m: Int, n: Int, k: Int, transposeA: Bool) -> Bool {
+/// Not for fewer than four columns, nor, with AVX-512, where the result leaves the second-level cache. In vectors of 8 OpenBLAS
+/// stays ahead by some percent where neither factor is transposed and both are large, which it copies for all panels at
+/// once; and where the left one is and is not copied by the own kernel, which then reads it at long steps.
+func ownProductPays(m: Int, n: Int, k: Int, transposeA: Bool, transposeB: Bool) -> Bool {
   guard n >= 4, k > 0 else { return false }
   guard productLanes == 8 else { return m * n <= 1 << 19 || k < 64 }
-  return transposeA ? m * n < 1 << 13 : m <= 32 || n * k <= 1 << 15
+  if transposeA { return m * n < 1 << 13 || k <= 64 || (m >= 160 && n > 128 && k > 128) }
+  return transposeB || m <= 32 || k <= 512 || n * k <= 1 << 18
 }
 
 /// Numbers in a vector of the own kernel: 16 with AVX-512, 8 with AVX2, 0 on processors that cannot run it.
-let productLanes = gk_product_lanes()
+package let productLanes = gk_product_lanes()
 
 /// Columns of a strip of a matrix that lies in strips: those of a vector of the own kernel.
 package let stripColumns = hasOwnProduct ? Int(productLanes) : 16

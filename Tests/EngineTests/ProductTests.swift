@@ -23,6 +23,9 @@ import Testing
       (161, 33, 530), (521, 20, 7), (10, 16, 1025),
       // A transposed factor whose rows are copied (above 48 columns and 512 terms), in blocks of 384 and chains of 128.
       (160, 49, 513), (400, 60, 700), (769, 50, 640),
+      // The same in vectors of 8 (above 128 columns and terms), in chains of 256; many rows that pass by each panel, whose
+      // next tile and next panel are asked for.
+      (161, 130, 300), (400, 155, 140), (600, 131, 520),
       // A last vector of at most 8 columns, which two rows share where the first factor is transposed or the columns are 40,
       // and which otherwise are summed in pairs of terms, alone or with the 16 before them.
       (13, 24, 40), (12, 24, 9), (7, 40, 30), (170, 72, 5), (33, 24, 1025), (200, 7, 513),

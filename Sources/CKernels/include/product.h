@@ -61,12 +61,16 @@ __typeof__(gk_product_of_8) gk_product_of_16;
 /// thread; all numbers by rows, but for b.
 ///
 /// a(i, l) lies at a[i * row_a + l * step_a]; b lies as its layout says, with rows or columns ldb apart; c has rows ldc
-/// apart and must not overlap a, b or the addend, whose rows lie row_addend apart, 0 for one row that serves all. Every
-/// element is the sum over l in ascending order, in chains of 512 fused multiply-adds that are then added up, or of 128
-/// where step_a is not 1, m at least 160, n above three vectors and k above 512. With AVX-512, where step_a is 1 and n leaves 1 to
-/// 8 columns beyond a multiple of 16, those and the 16 before them are summed in pairs of terms, a chain for the even ones and
-/// one for the odd ones; not where n is 40. So an element does not depend on where rows are cut into regions, nor on where
-/// columns are that lie on one side of these bounds. Without runs, of which `runs` may be NULL, all m rows and k terms are one.
+/// apart and must not overlap a, b or the addend, whose rows lie row_addend apart, 0 for one row that serves all. Without
+/// runs, of which `runs` may be NULL, all m rows and k terms are one.
+///
+/// Every element is the sum over l in ascending order, in chains of 512 fused multiply-adds that are then added up. There
+/// are two exceptions. Where step_a is not 1 and m at least 160, chains are of 128 with AVX-512 if n is above 48 and k above
+/// 512, and of 256 with AVX2 if both are above 128. With AVX-512, where step_a is 1 and n leaves 1 to 8 columns beyond a
+/// multiple of 16, those and the 16 before them are summed in pairs of terms, a chain for the even ones and one for the odd
+/// ones; not where n is 40. So an element does not depend on where rows are cut into regions, nor on where columns are that
+/// lie on one side of these bounds.
+///
 /// Where gk_product_lanes is 0 the behaviour is undefined.
 static inline void gk_product(float *c, long ldc, const float *a, long row_a, long step_a, const float *b, long ldb,
                               enum gk_layout layout, long m, long n, long k, int accumulate, const float *addend,
