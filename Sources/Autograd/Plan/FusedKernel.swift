@@ -100,14 +100,21 @@ final class FusedKernel {
     if let product { return kernel(product, tiles) }
     // Whole rows where possible.
     if rows == 1 {
-      return .ranges(columns, of: elementsPerPiece, scratchCount: tiles) { range, scratch in
+      let vectors = Self.evenly((columns + 15) / 16, elementsPerPiece / 16)
+      return .ranges(columns, of: 16 * vectors, scratchCount: tiles) { range, scratch in
         self.run(rows: 0..<1, columns: range, product: nil, scratch)
       }
     }
-    return .ranges(rows, of: max(1, elementsPerPiece / max(columns, 1)), scratchCount: tiles) {
-      range, scratch in
+    let size = Self.evenly(rows, max(1, elementsPerPiece / max(columns, 1)))
+    return .ranges(rows, of: size, scratchCount: tiles) { range, scratch in
       self.run(rows: range, columns: 0..<self.columns, product: nil, scratch)
     }
+  }
+
+  /// The size of nearly equal parts, of which there are as many as there would be of `most`.
+  private static func evenly(_ count: Int, _ most: Int) -> Int {
+    let parts = max(1, (count + most - 1) / most)
+    return (count + parts - 1) / parts
   }
 
   /// The work of the regions of a product.
