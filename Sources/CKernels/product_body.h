@@ -15,10 +15,13 @@ enum { block_rows = 512 };
 // each version names.
 enum { copied_rows = 384, rows_worth_gathering = 160 };
 
-// How m rows are cut into tiles of nearly equal height: 20 rows are 6, 7 and 7, since a tile of 4 would wait for its
-// loads.
+// How m rows are cut into tiles of nearly equal height, lower ones first: 20 rows are 6, 7 and 7, since a tile of 4 would wait
+// for its loads.
 static long tile_count(long m, long height) { return (m + height - 1) / height; }
-static long tile_start(long p, long m, long tiles) { return p * m / tiles; }
+static long tile_start(long p, long m, long tiles) {
+  long higher = p - (tiles - m % tiles);
+  return p * (m / tiles) + (higher > 0 ? higher : 0);
+}
 
 // Copies a tile's rows of a transposed a next to each other, one tile after the other.
 WIDE static void copy_rows(float *copied, const float *a, long step_a, long m, long k) {
@@ -46,19 +49,17 @@ static inline void ask_for(Ahead *next, long rows) {
 WIDE static void multiply_panel(
     Tile *t, TileFunction *function, int tiles, const float *a, float *c, const float *addend, long m, int copied,
     Ahead *next) {
-  // As tile_start, but a product of few rows would feel a division for each of its tiles.
-  int least_rows = (int)m / tiles, more_rows = (int)m % tiles, rest = 0;
+  int rows = (int)m / tiles, higher = (int)m % tiles;
   long share = next ? (next->rows + tiles - 1) / tiles : 0;
   t->a = a, t->c = c, t->addend = addend;
-  for (int p = 0; p < tiles; p++) {
-    rest += more_rows;
-    int rows = least_rows + (rest >= tiles);
-    if (rest >= tiles) rest -= tiles;
-    if (share > 0) ask_for(next, share);
-    function(t, rows);
-    t->a += copied ? tile_rows * t->k : rows * t->row_a;
-    t->c += rows * t->ldc;
-    if (addend) t->addend += rows * t->row_addend;
+  // The lower tiles, then those of a row more.
+  for (int count = tiles - higher; count > 0; count = higher, higher = 0, rows++) {
+    t->next_a = copied ? tile_rows * t->k : rows * t->row_a;
+    for (int done = 0, some = share > 0 ? 1 : count; done < count; done += some) {
+      if (share > 0) ask_for(next, share);
+      function(t, rows, some);
+      go_down(t, rows, some);
+    }
   }
 }
 
@@ -98,7 +99,7 @@ WIDE static void multiply_swapped(float *c, long ldc, const float *a, long lda, 
       for (long j = 0; j < n; j += height) {
         t.a = b + j * ldb + from;
         long columns = least(height, n - j);
-        tile_function(made, width, t.last)(&t, (int)columns);
+        tile_function(made, width, t.last)(&t, (int)columns, 1);
         store_transposed(
             c + row * ldc + j, ldc, sums, rows, columns, accumulate || from > 0,
             addend && from + chain >= k ? addend + row * row_addend + j : NULL, row_addend);
@@ -207,18 +208,23 @@ WIDE static __attribute__((noinline)) void multiply(
 WIDE void PRODUCT(float *c, long ldc, const float *a, long row_a, long step_a, const float *b, long ldb,
              enum gk_layout layout, long m, long n, long k, int accumulate, const float *addend, long row_addend,
              const gk_runs *runs) {
-  // One panel that is read where it lies, as at each step of a recurrent network, takes less time than all that is decided
+  // Panels that are read where they lie, as at each step of a recurrent network, take less time than all that is decided
   // above.
   long paired = paired_columns(n, step_a);
   int lies = layout == gk_strips ? paired == 0 || gk_lies_in_pairs(n, k) : layout == gk_rows && paired == 0;
-  if (lies && !runs && m > tall_rows && m < far_rows_worth_copying && k <= chain && n <= panel_columns) {
-    Columns columns = columns_of(0, 1, n, paired);
+  if (lies && !runs && m > tall_rows && m < far_rows_worth_copying && k <= chain && (n <= panel_columns || paired == 0)) {
+    long panels = tile_count(n, panel_columns);
     Factor factor = {.b = b, .ldb = ldb, .k = k, .layout = layout};
     Tile t = {.row_a = row_a, .step_a = step_a, .ldc = ldc, .k = k, .row_addend = row_addend};
     t.accumulate = accumulate;
-    Panel kind = lay_out(&t, NULL, &factor, columns, m);
-    TileFunction *function = tile_function(kind, columns.vectors, t.last);
-    multiply_panel(&t, function, tiles_of(m, columns.vectors, 0, 0), a, c, addend, m, 0, NULL);
+    for (long p = 0; p < panels; p++) {
+      Columns columns = columns_of(p, panels, n, paired);
+      Panel kind = lay_out(&t, NULL, &factor, columns, m);
+      TileFunction *function = tile_function(kind, columns.vectors, t.last);
+      multiply_panel(
+          &t, function, tiles_of(m, columns.vectors, 0, 0), a, c + columns.first,
+          addend ? addend + columns.first : NULL, m, 0, NULL);
+    }
     return;
   }
   multiply(c, ldc, a, row_a, step_a, b, ldb, layout, m, n, k, accumulate, addend, row_addend, runs);

@@ -56,9 +56,10 @@ WIDE_INLINE void tile_of_pairs(const Tile *t, const int rows, const int vectors)
 }
 
 #define PAIRS(name, vectors) \
-  WIDE static __attribute__((noinline)) void name(const Tile *t, int rows) { \
+  WIDE static __attribute__((noinline)) void name##_once(const Tile *t, int rows) { \
     switch (rows) { ROWS_TO_8(tile_of_pairs, vectors) } \
-  }
+  } \
+  ONE_BY_ONE(name)
 PAIRS(pairs_of_8, 1)
 PAIRS(pairs_of_24, 3)
 

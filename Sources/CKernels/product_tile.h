@@ -22,6 +22,8 @@ typedef struct {
   // Elements from a row of b to the next, and from the columns of a vector to the next.
   long ldb, next_b;
   long row_a, step_a, ldc, row_addend, k;
+  // Elements of a from a tile to the next one below it.
+  long next_a;
   // Terms until the first skip, and between two; how far a and b skip.
   long first_run, term_run, skip_a, skip_b;
   // How far each time instead, or NULL.
@@ -37,8 +39,15 @@ typedef struct {
   long ldb, rows, bytes;
 } Ahead;
 
-// A function per width, for panels made for it and for those that are part of b, so that each has registers of its own.
-typedef void TileFunction(const Tile *t, int rows);
+// Computes so many tiles of so many rows, one below the other. A function per width, for panels made for it and for those that
+// are part of b, so that each has registers of its own.
+typedef void TileFunction(const Tile *t, int rows, int count);
+
+// Goes on to the tile below so many others.
+static inline void go_down(Tile *t, int rows, int count) {
+  t->a += count * t->next_a, t->c += count * rows * t->ldc;
+  if (t->addend) t->addend += count * rows * t->row_addend;
+}
 
 // How a panel lies: made for tiles, made for so many rows that a comes from far, part of b, or made in pairs.
 typedef enum { made, made_for_many, part_of_b, in_pairs } Panel;

@@ -165,8 +165,13 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int 
   case 2: return tile(t, 2, __VA_ARGS__); \
   default: return tile(t, 1, __VA_ARGS__);
 
+#define ONE_BY_ONE(name) \
+  WIDE static void name(const Tile *t, int rows, int count) { \
+    for (Tile one = *t; count > 0; count--, go_down(&one, rows, 1)) name##_once(&one, rows); \
+  }
+
 #define TILE(name, width, half, lying) \
-  WIDE static __attribute__((noinline)) void name(const Tile *t, int rows) { \
+  WIDE static __attribute__((noinline)) void name##_once(const Tile *t, int rows) { \
     switch (rows) { \
       case 12: return tile(t, width <= tall_vectors ? 12 : 1, width, half, lying); \
       case 11: return tile(t, width <= tall_vectors ? 11 : 1, width, half, lying); \
@@ -174,7 +179,8 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const int 
       case 9: return tile(t, width <= tall_vectors ? 9 : 1, width, half, lying); \
       ROWS_TO_8(tile, width, half, lying) \
     } \
-  }
+  } \
+  ONE_BY_ONE(name)
 TILE(tile1, 1, 0, 0)
 TILE(tile2, 2, 0, 0)
 TILE(tile3, 3, 0, 0)

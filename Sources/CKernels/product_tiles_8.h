@@ -44,12 +44,8 @@ static int tiles_of(long m, int vectors, int tall, int copied) {
 }
 
 WIDE_INLINE void write_or_add(
-    const Tile *t, const int rows, const int width, const __m256 (*sums)[tile_vectors], const Lanes last,
-    const int accumulate, const int adds) {
-  // Copies, since what is written might be the tile for all that the compiler knows.
-  const long ldc = t->ldc, row_addend = t->row_addend;
-  float *c = t->c;
-  const float *more = t->addend;
+    float *c, const long ldc, const float *more, const long row_addend, const int rows, const int width,
+    const __m256 (*sums)[tile_vectors], const Lanes last, const int accumulate, const int adds) {
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++, c += ldc) {
 #pragma clang loop unroll(full)
@@ -66,13 +62,14 @@ WIDE_INLINE void write_or_add(
 
 // Writes a tile's sums, to which `accumulate` adds what was there, and then the addend.
 WIDE_INLINE void write_sums(
-    const Tile *t, const int rows, const int width, const __m256 (*sums)[tile_vectors], const Lanes last) {
-  if (t->addend)
-    write_or_add(t, rows, width, sums, last, t->accumulate, 1);
-  else if (t->accumulate)
-    write_or_add(t, rows, width, sums, last, 1, 0);
+    float *c, const long ldc, const float *more, const long row_addend, const int rows, const int width,
+    const __m256 (*sums)[tile_vectors], const Lanes last, const int accumulate, const int adds) {
+  if (adds)
+    write_or_add(c, ldc, more, row_addend, rows, width, sums, last, accumulate, 1);
+  else if (accumulate)
+    write_or_add(c, ldc, more, row_addend, rows, width, sums, last, 1, 0);
   else
-    write_or_add(t, rows, width, sums, last, 0, 0);
+    write_or_add(c, ldc, more, row_addend, rows, width, sums, last, 0, 0);
 }
 
 // What a tile's code is made for: a constant wherever it is inlined, but for distances that vary.
@@ -122,104 +119,117 @@ WIDE_INLINE void add_term(
 // A panel that is part of b itself is asked for some rows ahead. One made for many rows stays while a passes by, once for each
 // panel: the next tile's rows of a are asked for, one in each of as many runs of terms. The processor itself would notice a
 // row when half of it is gone.
-WIDE_INLINE void tile_of(const Tile *t, const Form f) {
+//
+// The tiles below follow in one call: where sums are short, what is settled before the first costs as much as half a tile.
+WIDE_INLINE void tile_of(const Tile *t, const Form f, int count) {
   const int far = f.panel == made_for_many;
-  __m256 sums[most_rows][tile_vectors];
-#pragma clang loop unroll(full)
-  for (int i = 0; i < f.rows; i++)
-#pragma clang loop unroll(full)
-    for (int j = 0; j < f.width; j++) sums[i][j] = _mm256_setzero_ps();
-  if (t->accumulate || far)
+  // Copies, since what is written might be the tile for all that the compiler knows.
+  const Skip every = {t->skip_a, t->skip_b}, *const skips = t->skips ? t->skips : &every;
+  const long next_skip = t->skips != NULL, k = t->k, term_run = t->term_run, next_a = t->next_a;
+  const long first_run = t->first_run > 0 ? least(t->first_run, k) : k;
+  const long ldc = t->ldc, row_addend = t->row_addend;
+  const int accumulate = t->accumulate, last = t->last;
+  const int adds = t->addend != NULL;
+  const float *first_a = t->a, *more = adds ? t->addend : t->c, *const first_b = t->b;
+  float *c = t->c;
+  for (;;) {
+    __m256 sums[most_rows][tile_vectors];
 #pragma clang loop unroll(full)
     for (int i = 0; i < f.rows; i++)
 #pragma clang loop unroll(full)
-      for (int j = 0; j < f.width; j += 2) __builtin_prefetch(t->c + i * t->ldc + vector_lanes * j, 1);
-  if (t->addend && (f.panel == part_of_b || t->k >= long_sum))
+      for (int j = 0; j < f.width; j++) sums[i][j] = _mm256_setzero_ps();
+    if (accumulate || far)
 #pragma clang loop unroll(full)
-    for (int i = 0; i < f.rows; i++)
+      for (int i = 0; i < f.rows; i++)
 #pragma clang loop unroll(full)
-      for (int j = 0; j < f.width; j += 2) __builtin_prefetch(t->addend + i * t->row_addend + vector_lanes * j);
-  // A pointer for each four rows, hidden from the compiler, which would reach every row by an addition to the one before.
-  const float *quads[most_rows / 4], *b = t->b;
+        for (int j = 0; j < f.width; j += 2) __builtin_prefetch(c + i * ldc + vector_lanes * j, 1);
+    if (adds && (f.panel == part_of_b || k >= long_sum))
 #pragma clang loop unroll(full)
-  for (int i = 0; i < f.rows; i += 4) {
-    quads[i / 4] = t->a + i * f.row_a;
-    __asm__("" : "+r"(quads[i / 4]));
-  }
-  const int32_t *mask = mask_of(t->last);
-  const Skip every = {t->skip_a, t->skip_b}, *skip = t->skips ? t->skips : &every;
-  const long next_skip = t->skips != NULL;
-  const float *next_row = t->a + f.rows * f.row_a, *ahead = next_row;
-  long rest = t->k, run = t->first_run > 0 ? least(t->first_run, rest) : rest;
-  while (rest > 0) {
-    rest -= run;
-    for (; f.unroll > 1 && run >= f.unroll; run -= f.unroll) {
-      if (far) __builtin_prefetch(ahead, 0, 2), ahead += f.unroll * tile_rows;
+      for (int i = 0; i < f.rows; i++)
 #pragma clang loop unroll(full)
-      for (int l = 0; l < f.unroll; l++) add_term(f, sums, quads, b, l, &mask);
-      b += f.unroll * f.ldb;
+        for (int j = 0; j < f.width; j += 2) __builtin_prefetch(more + i * row_addend + vector_lanes * j);
+    // A pointer for each four rows, hidden from the compiler, which would reach every row by an addition to the one before.
+    const float *quads[most_rows / 4], *b = first_b;
 #pragma clang loop unroll(full)
-      for (int i = 0; i < f.rows; i += 4) quads[i / 4] += f.unroll * f.step_a;
+    for (int i = 0; i < f.rows; i += 4) {
+      quads[i / 4] = first_a + i * f.row_a;
+      __asm__("" : "+r"(quads[i / 4]));
     }
-    for (; run > 0; run--, b += f.ldb) {
-      add_term(f, sums, quads, b, 0, &mask);
+    const int32_t *mask = mask_of(last);
+    const Skip *skip = skips;
+    const float *next_row = first_a + f.rows * f.row_a, *ahead = next_row;
+    long rest = k, run = first_run;
+    while (rest > 0) {
+      rest -= run;
+      for (; f.unroll > 1 && run >= f.unroll; run -= f.unroll) {
+        if (far) __builtin_prefetch(ahead, 0, 2), ahead += f.unroll * tile_rows;
 #pragma clang loop unroll(full)
-      for (int i = 0; i < f.rows; i += 4) quads[i / 4] += f.step_a;
+        for (int l = 0; l < f.unroll; l++) add_term(f, sums, quads, b, l, &mask);
+        b += f.unroll * f.ldb;
+#pragma clang loop unroll(full)
+        for (int i = 0; i < f.rows; i += 4) quads[i / 4] += f.unroll * f.step_a;
+      }
+      for (; run > 0; run--, b += f.ldb) {
+        add_term(f, sums, quads, b, 0, &mask);
+#pragma clang loop unroll(full)
+        for (int i = 0; i < f.rows; i += 4) quads[i / 4] += f.step_a;
+      }
+      if (rest == 0) break;
+      run = least(term_run, rest), b += skip->b;
+#pragma clang loop unroll(full)
+      for (int i = 0; i < f.rows; i += 4) quads[i / 4] += skip->a;
+      skip += next_skip;
+      ahead = next_row += f.row_a;
     }
-    if (rest == 0) break;
-    run = least(t->term_run, rest), b += skip->b;
-#pragma clang loop unroll(full)
-    for (int i = 0; i < f.rows; i += 4) quads[i / 4] += skip->a;
-    skip += next_skip;
-    ahead = next_row += f.row_a;
+    // Of vectors that are all whole, a branch less for each store.
+    if (last == all_lanes)
+      write_sums(c, ldc, more, row_addend, f.rows, f.width, sums, all_lanes, accumulate, adds);
+    else
+      write_sums(c, ldc, more, row_addend, f.rows, f.width, sums, last, accumulate, adds);
+    if (--count == 0) return;
+    first_a += next_a, c += f.rows * ldc, more += f.rows * row_addend;
   }
-  // Of vectors that are all whole, a branch less for each store.
-  if (t->last == all_lanes)
-    write_sums(t, f.rows, f.width, sums, all_lanes);
-  else
-    write_sums(t, f.rows, f.width, sums, t->last);
 }
 
 // Tiles of panels, all but the smallest, by the ways in which b and a lie: distances that the compiler knows cost no
-// instructions. Four terms
-// are then 77 for 48 multiply-adds, where one term alone would be 23 for 12: more than a thread gets through in that time
-// where another one runs on the same core, three a cycle.
-WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const Panel panel, const int partial) {
+// instructions. Four terms are then 77 for 48 multiply-adds, where one term alone would be 23 for 12: more than a thread gets
+// through in that time where another one runs on the same core, three a cycle.
+WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const Panel panel, const int partial, int count) {
   Form f = {rows, width, panel, partial, 1, t->ldb, t->next_b, t->row_a, t->step_a};
   if (panel != part_of_b && width >= 2 && rows >= tile_rows) {
     f.unroll = 4;
     if (f.step_a == 1 && f.ldb == vector_lanes) {
       f.ldb = vector_lanes, f.step_a = 1;
-      return tile_of(t, f);
+      return tile_of(t, f, count);
     }
     if (f.step_a == 1 && f.next_b == vector_lanes) {
       f.next_b = vector_lanes, f.step_a = 1;
-      return tile_of(t, f);
+      return tile_of(t, f, count);
     }
     if (f.row_a == 1 && f.step_a == tile_rows && f.ldb == panel_columns) {
       f.ldb = panel_columns, f.next_b = vector_lanes, f.row_a = 1, f.step_a = tile_rows;
-      return tile_of(t, f);
+      return tile_of(t, f, count);
     }
     f.unroll = 1;
   }
-  tile_of(t, f);
+  tile_of(t, f, count);
 }
 
 #define TILE(name, width, panel, partial) \
-  WIDE static __attribute__((noinline)) void name(const Tile *t, int rows) { \
+  WIDE static __attribute__((noinline)) void name(const Tile *t, int rows, int count) { \
     switch (rows) { \
-      case 12: return tile(t, width == 1 ? 12 : 1, width, panel, partial); \
-      case 11: return tile(t, width == 1 ? 11 : 1, width, panel, partial); \
-      case 10: return tile(t, width == 1 ? 10 : 1, width, panel, partial); \
-      case 9: return tile(t, width == 1 ? 9 : 1, width, panel, partial); \
-      case 8: return tile(t, width == 1 ? 8 : 1, width, panel, partial); \
-      case 7: return tile(t, width == 1 ? 7 : 1, width, panel, partial); \
-      case 6: return tile(t, width <= 2 ? 6 : 1, width, panel, partial); \
-      case 5: return tile(t, width <= 2 ? 5 : 1, width, panel, partial); \
-      case 4: return tile(t, 4, width, panel, partial); \
-      case 3: return tile(t, 3, width, panel, partial); \
-      case 2: return tile(t, 2, width, panel, partial); \
-      default: return tile(t, 1, width, panel, partial); \
+      case 12: return tile(t, width == 1 ? 12 : 1, width, panel, partial, count); \
+      case 11: return tile(t, width == 1 ? 11 : 1, width, panel, partial, count); \
+      case 10: return tile(t, width == 1 ? 10 : 1, width, panel, partial, count); \
+      case 9: return tile(t, width == 1 ? 9 : 1, width, panel, partial, count); \
+      case 8: return tile(t, width == 1 ? 8 : 1, width, panel, partial, count); \
+      case 7: return tile(t, width == 1 ? 7 : 1, width, panel, partial, count); \
+      case 6: return tile(t, width <= 2 ? 6 : 1, width, panel, partial, count); \
+      case 5: return tile(t, width <= 2 ? 5 : 1, width, panel, partial, count); \
+      case 4: return tile(t, 4, width, panel, partial, count); \
+      case 3: return tile(t, 3, width, panel, partial, count); \
+      case 2: return tile(t, 2, width, panel, partial, count); \
+      default: return tile(t, 1, width, panel, partial, count); \
     } \
   }
 TILE(tile1, 1, made, 0)
