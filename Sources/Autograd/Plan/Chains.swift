@@ -65,18 +65,25 @@ struct Chains {
         result[result.count - 1] = joined
         left += rest
       } else {
-        result += inOrder(left + wave)
-        left = []
+        let (begun, rest) = inOrder(left + wave)
+        result += begun
+        left = rest
       }
     }
-    return result + inOrder(left)
+    while !left.isEmpty {
+      let (begun, rest) = inOrder(left)
+      result += begun
+      left = rest
+    }
+    return result
   }
 
-  /// Waves of clusters that may need each other, as few as possible.
-  private func inOrder(_ clusters: [Int]) -> [WaveMembers] {
+  /// Waves of clusters that may need each other, as few as possible, and what may come after a chain that is the last of them.
+  private func inOrder(_ clusters: [Int]) -> ([WaveMembers], rest: [Int]) {
     var todo = clusters
     var result: [WaveMembers] = []
     while !todo.isEmpty {
+      if result.last?.cut != nil, areLittle(todo) { break }
       let waiting = Set(todo)
       let ready = todo.filter { needs[$0].isDisjoint(with: waiting) }
       todo.removeAll { needs[$0].isDisjoint(with: waiting) }
@@ -86,11 +93,15 @@ struct Chains {
           chain: ready.filter { cut != nil && self.cut(of: $0) == cut },
           beside: ready.filter { cut == nil || self.cut(of: $0) != cut }, cut: cut))
     }
-    return result
+    return (result, todo)
   }
 
-  /// A wave as part of the one before it, and what of it must come later; nil if it has nothing to add to that one's chain,
-  /// or if something that must come later is not little.
+  private func areLittle(_ clusters: [Int]) -> Bool {
+    clusters.allSatisfy { clustering.work(of: $0) <= Self.little }
+  }
+
+  /// A wave as part of the one before it, and what of it must come later; nil if that one's chain would become too long, or if
+  /// what it does not go on with is not little.
   private func joining(_ wave: [Int], to last: WaveMembers, _ left: [Int])
     -> (WaveMembers, rest: [Int])?
   {
@@ -108,8 +119,8 @@ struct Chains {
         rest.append(cluster)
       }
     }
-    guard joined.chain.count > last.chain.count,
-      rest.allSatisfy({ clustering.work(of: $0) <= Self.little }),
+    let goesOn = joined.chain.count > last.chain.count
+    guard areLittle(goesOn ? rest : wave),
       joined.chain.reduce(0, { $0 + clustering.storedCount(of: $1) }) <= Self.mostStored
     else { return nil }
     return (joined, rest)

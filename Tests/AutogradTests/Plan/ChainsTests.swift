@@ -120,7 +120,8 @@ import _TestSupport
     }
   }
 
-  /// The layers' products and scans follow each other within each piece, and memory that one no longer needs serves the next.
+  /// The layers' products and scans follow each other within each piece, there and back, past the little steps that finish a
+  /// layer's gradients, and memory that one no longer needs serves the next.
   @Test func layersAreOneChain() throws {
     let (graph, _) = Self.graph(batch: 128, layers: 3) { _, y in y.squared().mean() }
     let plan = Plan(graph)
@@ -133,7 +134,7 @@ import _TestSupport
     let found = chains.first { $0.contains(where: isScan) }
     let chain = try #require(found)
     #expect(chain.allSatisfy { $0.cut?.series == SeriesCut(time: 5, batch: 128, rows: 32) })
-    #expect(chain.count(where: isScan) == 3)
+    #expect(chain.count(where: isScan) == 6)
     // Some of the first layer's products run beside what the first states are made by.
     let projections = chain.drop { !isScan($0) }.filter(isProjection)
     let places = Set(
