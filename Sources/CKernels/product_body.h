@@ -166,6 +166,7 @@ WIDE static __attribute__((noinline)) void multiply(
   int copied = all_rows >= rows_worth_gathering && r.term_run == 0 && step_a != 1 &&
                k > short_sum && n > few_columns && r.row_runs == 1;
   long depth = copied ? short_chain : chain, block = copied ? copied_rows : block_rows;
+  if (r.term_run > 0 && r.term_run <= near_terms) depth = near_terms / r.term_run * r.term_run;
   for (long from = 0; from < k; from += depth)
     for (long i = 0; i < m; i += block) {
       long part = least(depth, k - from), rows = least(block, m - i);

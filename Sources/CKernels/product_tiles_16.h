@@ -16,6 +16,9 @@ enum { tall_rows = 12, tall_vectors = 2 };
 // The inner size is cut into chains, so that a panel of b (96 KiB) stays in the second-level cache.
 enum { chain = 512 };
 
+// Chains of terms in runs are not shorter than others.
+enum { near_terms = 0 };
+
 // The terms of a chain where rows of a are copied, which is for more than so many terms and columns.
 enum { short_chain = 128, short_sum = 512, few_columns = 48 };
 

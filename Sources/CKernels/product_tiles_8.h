@@ -19,6 +19,10 @@ enum { most_rows = 12 };
 // The inner size is cut into chains, so that a panel of b (48 KiB) stays in the second-level cache.
 enum { chain = 512 };
 
+// A chain of terms in runs is of as many runs as have so many terms: what they read of both factors stays in the first-level
+// cache while all tiles pass by.
+enum { near_terms = 128 };
+
 // The terms of a chain where rows of a are copied, which is for more than so many terms and columns.
 enum { short_chain = 256, short_sum = 128, few_columns = 128 };
 
@@ -208,6 +212,10 @@ WIDE_INLINE void tile(const Tile *t, const int rows, const int width, const Pane
     }
     if (f.row_a == 1 && f.step_a == tile_rows && f.ldb == panel_columns) {
       f.ldb = panel_columns, f.next_b = vector_lanes, f.row_a = 1, f.step_a = tile_rows;
+      return tile_of(t, f, count);
+    }
+    if (f.row_a == 1 && f.next_b == vector_lanes) {
+      f.next_b = vector_lanes, f.row_a = 1;
       return tile_of(t, f, count);
     }
     f.unroll = 1;

@@ -76,9 +76,16 @@ import _TestSupport
     gemm(
       m: m, n: n, k: k, a, lda: m, transposeA: true, b, ldb: n, transposeB: false, into: &inRuns,
       ldc: n, accumulate: accumulate, runs: .terms(length: form.length, pitch: form.pitch))
-    gemm(
-      m: m, n: n, k: k, gathered(a, m), lda: m, transposeA: true, gathered(b, n), ldb: n,
-      transposeB: false, into: &whole, ldc: n, accumulate: accumulate)
+    // Vectors of 8 sum chains of at most 128 terms, in whole runs; the bits are theirs.
+    let chain = productLanes == 8 && form.length <= 128 ? 128 / form.length * form.length : k
+    let (gatheredA, gatheredB) = (gathered(a, m), gathered(b, n))
+    for first in stride(from: 0, to: k, by: chain) {
+      let count = min(chain, k - first)
+      gemm(
+        m: m, n: n, k: count, Array(gatheredA[first * m..<(first + count) * m]), lda: m,
+        transposeA: true, Array(gatheredB[first * n..<(first + count) * n]), ldb: n,
+        transposeB: false, into: &whole, ldc: n, accumulate: accumulate || first > 0)
+    }
     // OpenBLAS takes one run after the other; so does every product of fewer than four columns.
     let bound: Float = choosesOwnProduct && n >= 4 ? 0 : 1e-4
     #expect(inRuns.largestDifference(from: whole) <= bound)

@@ -65,7 +65,8 @@ __typeof__(gk_product_of_8) gk_product_of_16;
 /// runs, of which `runs` may be NULL, all m rows and k terms are one.
 ///
 /// Every element is the sum over l in ascending order, in chains of 512 fused multiply-adds that are then added up. There
-/// are two exceptions. Where step_a is not 1 and m at least 160, chains are of 128 with AVX-512 if n is above 48 and k above
+/// are three exceptions. Where terms come in runs of up to 128, chains are of as many whole runs as have at most 128 terms
+/// with AVX2. Where step_a is not 1 and m at least 160, chains are of 128 with AVX-512 if n is above 48 and k above
 /// 512, and of 256 with AVX2 if both are above 128. With AVX-512, where step_a is 1 and n leaves 1 to 8 columns beyond a
 /// multiple of 16, those and the 16 before them are summed in pairs of terms, a chain for the even ones and one for the odd
 /// ones; not where n is 40. So an element does not depend on where rows are cut into regions, nor on where columns are that
