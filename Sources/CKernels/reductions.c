@@ -76,25 +76,34 @@ GK_INLINE long rows_before(const float *end, const float *column, long rows, lon
   return rows;
 }
 
+// The sums of so many times 8 columns, each row of which is read once.
+GK_INLINE void sum_columns(float *out, const float *a, long rows, long stride, const int eights) {
+  f64x8 sums[4];
+#pragma clang loop unroll(full)
+  for (int e = 0; e < eights; ++e) sums[e] = 0.0;
+  for (long i = 0; i < rows; ++i)
+#pragma clang loop unroll(full)
+    for (int e = 0; e < eights; ++e) sums[e] += widen_eight(a + i * stride + 8 * e);
+#pragma clang loop unroll(full)
+  for (int e = 0; e < eights; ++e) store_eight(out + 8 * e, sums[e]);
+}
+
 GK_VERSIONS void gk_column_sums(float *out, const float *a, long rows, long columns, long stride) {
   long j = 0;
-  for (; j + 2 * lanes <= columns; j += 2 * lanes) {
-    f64 v = 0.0, w = 0.0;
-    for (long i = 0; i < rows; ++i) {
-      v += widen(load(a + i * stride + j));
-      w += widen(load(a + i * stride + j + lanes));
-    }
-    store(out + j, narrow(v));
-    store(out + j + lanes, narrow(w));
+  for (; j + 32 <= columns; j += 32) sum_columns(out + j, a + j, rows, stride, 4);
+  switch ((columns - j) / 8) {
+    case 3: sum_columns(out + j, a + j, rows, stride, 3); break;
+    case 2: sum_columns(out + j, a + j, rows, stride, 2); break;
+    case 1: sum_columns(out + j, a + j, rows, stride, 1); break;
   }
+  j += (columns - j) / 8 * 8;
+  if (j == columns) return;
   const float *end = rows > 0 ? a + (rows - 1) * stride + columns : a;
-  for (; j < columns; j += lanes) {
-    long width = columns - j < lanes ? columns - j : lanes, whole = rows_before(end, a + j, rows, stride);
-    f64 v = 0.0;
-    for (long i = 0; i < whole; ++i) v += widen(load(a + i * stride + j));
-    for (long i = whole; i < rows; ++i) v += widen(load_columns(a + i * stride + j, width, end));
-    store_part(out + j, narrow(v), width);
-  }
+  long width = columns - j, whole = rows_before(end, a + j, rows, stride);
+  f64 v = 0.0;
+  for (long i = 0; i < whole; ++i) v += widen(load(a + i * stride + j));
+  for (long i = whole; i < rows; ++i) v += widen(load_columns(a + i * stride + j, width, end));
+  store_part(out + j, narrow(v), width);
 }
 
 GK_VERSIONS void gk_column_maxima(float *out, const float *a, long rows, long columns, long stride) {

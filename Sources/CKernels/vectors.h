@@ -25,6 +25,8 @@
 
 typedef float f32 __attribute__((ext_vector_type(16)));
 typedef double f64 __attribute__((ext_vector_type(16)));
+typedef float f32x8 __attribute__((ext_vector_type(8)));
+typedef double f64x8 __attribute__((ext_vector_type(8)));
 typedef int32_t i32 __attribute__((ext_vector_type(16)));
 typedef uint32_t u32 __attribute__((ext_vector_type(16)));
 typedef int64_t i64 __attribute__((ext_vector_type(16)));
@@ -51,4 +53,13 @@ GK_INLINE void store_part(float *out, f32 v, long n) { memcpy(out, &v, (size_t)n
 GK_INLINE u32 bits(f32 x) { return __builtin_bit_cast(u32, x); }
 GK_INLINE f32 from_bits(u32 x) { return __builtin_bit_cast(f32, x); }
 GK_INLINE f64 widen(f32 x) { return __builtin_convertvector(x, f64); }
+GK_INLINE f64x8 widen_eight(const float *a) {
+  f32x8 v;
+  memcpy(&v, a, sizeof v);
+  return __builtin_convertvector(v, f64x8);
+}
+GK_INLINE void store_eight(float *out, f64x8 x) {
+  f32x8 v = __builtin_convertvector(x, f32x8);
+  memcpy(out, &v, sizeof v);
+}
 GK_INLINE f32 narrow(f64 x) { return __builtin_convertvector(x, f32); }

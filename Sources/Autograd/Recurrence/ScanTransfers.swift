@@ -37,8 +37,8 @@ final class ScanTransfers {
   private let near: UnsafeMutableBufferPointer<Near>
   /// Near ends of one piece.
   private let nearCount: Int
-  /// Whether what the scan writes does not fit the second-level cache, of a megabyte, so that the steps of other scans
-  /// push it out before it comes round again; what each step reads is then asked for ahead.
+  /// Whether what the scan writes does not fit the second-level caches of two threads, a megabyte each, so that the steps of
+  /// other scans push it out before it comes round again; what each step reads is then asked for ahead.
   private let isFar: Bool
 
   init(_ scan: Scan, _ inputs: [Operand], _ output: Operand, near: [[Near]]) {
@@ -60,7 +60,7 @@ final class ScanTransfers {
     states = (0..<body.stateCount).map(run)
     firstStates = (0..<body.stateCount).map { inputs[body.sequenceCount + $0].pointer }
     outputs = (body.stateCount..<layout.parts.count).map(run)
-    isFar = layout.count > 1 << 18 && !scan.isShared
+    isFar = layout.count > 1 << 19 && !scan.isShared
   }
 
   deinit {
